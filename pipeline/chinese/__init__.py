@@ -1,0 +1,1 @@
+"""Facts of the Chinese language. Imports nothing of ours."""

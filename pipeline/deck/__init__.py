@@ -1,0 +1,1 @@
+"""Slides planned by measure, so that no text leaves its box."""

@@ -1,0 +1,1 @@
+"""The document model. Imports nothing of ours."""

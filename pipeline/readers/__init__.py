@@ -1,0 +1,1 @@
+"""Readers: the bytes of a source become a document."""

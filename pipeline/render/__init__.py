@@ -1,0 +1,1 @@
+"""Trees that several writers share: XHTML, and pandoc's JSON."""

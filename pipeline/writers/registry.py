@@ -1,0 +1,61 @@
+"""The writers that are installed, by the name of their format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+import msgspec
+
+from pipeline import plugins
+from pipeline.diagnostics import KanbenError, Report
+from pipeline.model.nodes import Document
+from pipeline.theme import Theme
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+GROUP = "kanben.writers"
+
+Write: TypeAlias = Callable[[Document, Theme, Report], bytes]
+"""``write(document, theme, report)`` returns the whole file; what it cannot express it reports."""
+
+
+class WriterSpec(msgspec.Struct, frozen=True):
+    """A writer.
+
+    Attributes:
+        name: The format's name on the command line, which is also its suffix without the dot.
+        suffix: What follows the source's stem, with the dot.
+        media_type: The IANA media type of the output.
+        write: The function that makes the bytes.
+        describe: A short English phrase for ``kanben formats``.
+    """
+
+    name: str
+    suffix: str
+    media_type: str
+    write: Write
+    describe: str = ""
+
+
+def available() -> dict[str, EntryPoint]:
+    """Return the entry point of every installed writer by format name; imports none of them."""
+    return plugins.discover(GROUP)
+
+
+def find(name: str) -> WriterSpec:
+    """Return the writer of the format ``name``.
+
+    Raises:
+        KanbenError: No installed writer has this name.
+    """
+    points = available()
+    point = points.get(name)
+    if point is None:
+        raise KanbenError(
+            "unknown-format",
+            f"unknown format {name!r}",
+            hint=f"Known formats: {', '.join(points)}",
+        )
+    return cast("WriterSpec", plugins.load(point, WriterSpec))
