@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from pipeline.model.source import Span  # noqa: TC001  (msgspec resolves annotations at run time)
+from pipeline.model.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

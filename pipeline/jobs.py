@@ -1,4 +1,4 @@
-"""Runs pieces of work in child processes, a few at a time; a child that dies takes nothing along."""
+"""Runs pieces of work in child processes, a few at a time; one that dies takes nothing along."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from multiprocessing import connection
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.context import BaseContext
-    from multiprocessing.process import BaseProcess
 
 Result = TypeVar("Result")
 

@@ -165,6 +165,34 @@ class Marks(_Table, frozen=True):
     bullet: str
 
 
+class Cover(_Table, frozen=True):
+    """The e-book's generated cover; all lengths are pixels.
+
+    Attributes:
+        width: Of the picture.
+        height: Of the picture.
+        side: Left and right margin.
+        top: From the top to the title.
+        bottom: From the names to the foot.
+        title_size: The title's em at the largest; a long title is set smaller.
+        small_size: The em of the subtitle and of names.
+        gap: Between title, subtitle and rule.
+        rule_width: Of the short rule under the title.
+        rule_height: Of the same.
+    """
+
+    width: int
+    height: int
+    side: int
+    top: int
+    bottom: int
+    title_size: int
+    small_size: int
+    gap: int
+    rule_width: int
+    rule_height: int
+
+
 class SlideRole(_Table, frozen=True):
     """How one kind of text is set on slides; ``pitch`` is the exact distance of base lines."""
 
@@ -222,6 +250,7 @@ class Theme(_Table, frozen=True):
     type: TypeScale
     page: Page
     marks: Marks
+    cover: Cover
     deck: DeckStyle
     folders: tuple[str, ...] = ()
 
@@ -237,12 +266,14 @@ class Theme(_Table, frozen=True):
             found[f"color-{_kebab(name)}"] = getattr(self.colors, name)
         for name in self.fonts.__struct_fields__:
             found[f"font-{name}"] = getattr(self.fonts, name).css
+            found[f"generic-{name}"] = getattr(self.fonts, name).generic
         for prefix, table in (("", self.type), ("slide-", self.deck.type)):
             for name in table.__struct_fields__:
                 found |= self._role_tokens(prefix + _kebab(name), getattr(table, name))
-        for prefix, table in (("page", self.page), ("deck", self.deck), ("mark", self.marks)):
-            for name in table.__struct_fields__:
-                value = getattr(table, name)
+        plain = (("page", self.page), ("deck", self.deck), ("mark", self.marks))
+        for prefix, values in plain:
+            for name in values.__struct_fields__:
+                value = getattr(values, name)
                 if name != "type":
                     found[f"{prefix}-{_kebab(name)}"] = _css_value(value)
         return found
@@ -250,6 +281,7 @@ class Theme(_Table, frozen=True):
     def _role_tokens(self, name: str, role: TypeRole | SlideRole) -> dict[str, str]:
         own = {
             f"family-{name}": self.fonts.role(role.font).css,
+            f"generic-{name}": self.fonts.role(role.font).generic,
             f"size-{name}": _css_value(role.size),
             f"weight-{name}": str(role.weight),
             f"ink-{name}": self.colors.named(role.color),

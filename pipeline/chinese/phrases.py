@@ -27,9 +27,47 @@ _INNER_TAGS = ("n", "v", "a", "j", "l", "i", "b", "s")
 _FINAL_TAGS = ("n", "j", "l", "vn", "s")
 _VERBS = ("v", "vd", "vg")
 _WEAK_WORDS = frozenset(
-    "要 是 有 在 不 我们 进行 实施 推进 推动 加快 提高 加强 发挥 形成 抓好 落实 做好 必须 能够 坚持"
-    " 促进 成为 作为 可以 使 让 把 将 会 能 实现 开展 建立 完善 支持 利用".split()
+    (
+        "要",
+        "是",
+        "有",
+        "在",
+        "不",
+        "我们",
+        "进行",
+        "实施",
+        "推进",
+        "推动",
+        "加快",
+        "提高",
+        "加强",
+        "发挥",
+        "形成",
+        "抓好",
+        "落实",
+        "做好",
+        "必须",
+        "能够",
+        "坚持",
+        "促进",
+        "成为",
+        "作为",
+        "可以",
+        "使",
+        "让",
+        "把",
+        "将",
+        "会",
+        "能",
+        "实现",
+        "开展",
+        "建立",
+        "完善",
+        "支持",
+        "利用",
+    )
 )
+"""Verbs and other words that join phrases but are no part of them."""
 
 
 def key_phrases(text: str, segmenter: Segmenter, most: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +52,7 @@ class Segmenter:
         return tuple(Word(word, self._tags.get(word, "x")) for word in self._tokenizer.lcut(text))
 
 
-def _load(dictionary: Any, alphabet: str) -> tuple[dict[str, int], dict[str, str], int]:
+def _load(dictionary: IO[bytes], alphabet: str) -> tuple[dict[str, int], dict[str, str], int]:
     """Return jieba's frequency table with prefixes, its tags, and the sum of all frequencies.
 
     The table is what ``jieba.Tokenizer.gen_pfdict`` makes, less the words that ``alphabet`` cannot

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from pipeline.model.source import Span  # noqa: TC001  (msgspec resolves annotations at run time)
+from pipeline.model.source import Span
 
 
 class Node(msgspec.Struct, frozen=True, tag_field="node", omit_defaults=True, kw_only=True):

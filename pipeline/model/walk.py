@@ -35,7 +35,7 @@ from pipeline.model.nodes import (
     Text,
     Verse,
 )
-from pipeline.model.source import Span  # noqa: TC001  (msgspec resolves annotations at run time)
+from pipeline.model.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,9 +13,7 @@ def apply(document: Document) -> Document:
     Only headings of the first level that the reader inferred: they are sentences, and a number
     helps to find one's way among sentences. Headings that the author wrote stay as they are.
     """
-    inferred = [
-        block for block in document.blocks if isinstance(block, Section) and block.inferred
-    ]
+    inferred = [block for block in document.blocks if isinstance(block, Section) and block.inferred]
     if len(inferred) < 2:  # noqa: PLR2004  (one section needs no number)
         return document
     count = 0

@@ -47,6 +47,15 @@ def available() -> dict[str, EntryPoint]:
     return plugins.discover(GROUP)
 
 
+def load(name: str) -> ReaderSpec:
+    """Return the reader called ``name``.
+
+    Raises:
+        PluginError: It cannot be imported, or is no reader.
+    """
+    return cast("ReaderSpec", plugins.load(available()[name], ReaderSpec))
+
+
 def find(path: Path) -> ReaderSpec:
     """Return the reader for ``path``, chosen by its suffix.
 
@@ -55,8 +64,8 @@ def find(path: Path) -> ReaderSpec:
     """
     suffix = path.suffix.lower()
     known: list[str] = []
-    for point in available().values():
-        spec = cast("ReaderSpec", plugins.load(point, ReaderSpec))
+    for name in available():
+        spec = load(name)
         if suffix in spec.suffixes:
             return spec
         known.extend(spec.suffixes)

@@ -6,8 +6,10 @@ the same fragments go into EPUB.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, assert_never
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
@@ -55,6 +57,7 @@ Dropped: TypeAlias = Callable[[Node, str], None]
 """Called for each node that cannot be expressed, with what was done instead."""
 
 _DEEPEST_HEADING = 6
+_NOT_IN_URLS = re.compile(r"""[\x00-\x20"<>\\^`{|}\x7f]|%(?![0-9A-Fa-f]{2})""")
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -66,6 +69,11 @@ class Setting(msgspec.Struct, frozen=True):
         section_ids: The id of each section, by its identity; see `setting_for`.
         note_numbers: The number that each note is called by, from 1.
         notes_href: What comes before ``#note-…`` in the link to a note: empty, or a file's name.
+        file: The name of the file that is being made, where a document becomes several files.
+        calls: The file in which each note is first called, by the note's number, in order; the
+            fragments fill it. Notes stand where they are first called.
+        call_attributes: Attributes of every link to a note, with a leading space.
+        bookmarks: Whether headings carry their label, for bookmarks and running heads.
     """
 
     dropped: Dropped
@@ -73,6 +81,10 @@ class Setting(msgspec.Struct, frozen=True):
     section_ids: dict[int, str]
     note_numbers: dict[str, int]
     notes_href: str = ""
+    file: str = ""
+    calls: dict[int, str] = msgspec.field(default_factory=dict)
+    call_attributes: str = ""
+    bookmarks: bool = True
 
 
 def setting_for(document: Document, dropped: Dropped, heading_base: int) -> Setting:
@@ -97,7 +109,7 @@ def inlines(nodes: Iterable[Inline], setting: Setting) -> str:
     return "".join(_inline(node, setting) for node in nodes)
 
 
-def _inline(node: Inline, setting: Setting) -> str:  # noqa: PLR0911, C901  (one case a node)
+def _inline(node: Inline, setting: Setting) -> str:
     match node:
         case Text(text=value):
             return escape(value)
@@ -133,10 +145,30 @@ def _inline(node: Inline, setting: Setting) -> str:  # noqa: PLR0911, C901  (one
 
 def _link(node: Link, target: str, content: str, setting: Setting) -> str:
     scheme = target.split(":", 1)[0].lower()
-    if scheme in ("http", "https", "mailto"):
-        return f"<a href={quoteattr(target)}>{content}</a>"
+    if not content:
+        setting.dropped(node, "a link without text is left out")
+        return ""
+    if "<a " in content:  # HTML, "The a element": there must be no a element inside
+        setting.dropped(node, "a link that holds another link is not followed; its text stands")
+        return content
+    if scheme in ("http", "https", "mailto") and _is_url(target):
+        return f"<a href={quoteattr(_NOT_IN_URLS.sub(_percent, target))}>{content}</a>"
     setting.dropped(node, f"a link to {target!r} is not followed; its text stands")
     return content
+
+
+def _is_url(target: str) -> bool:
+    """Tell whether ``target`` names a host or, for ``mailto``, an address."""
+    try:
+        parts = urlsplit(target)
+        _ = parts.port
+    except ValueError:  # brackets that are no IPv6 address, a port that is no number
+        return False
+    return bool(parts.path if parts.scheme == "mailto" else parts.hostname)
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode())
 
 
 def _note_reference(node: NoteReference, note: str, setting: Setting) -> str:
@@ -144,8 +176,11 @@ def _note_reference(node: NoteReference, note: str, setting: Setting) -> str:
     if number is None:
         setting.dropped(node, f"there is no note {note!r}")
         return ""
-    href = f"{setting.notes_href}#note-{number}"
-    return f'<sup class="note-call"><a id="call-{number}" href="{href}">[{number}]</a></sup>'
+    anchor = "" if number in setting.calls else f' id="call-{number}"'
+    home = setting.calls.setdefault(number, setting.file)
+    file = setting.notes_href or ("" if home == setting.file else home)
+    link = f'<a{anchor}{setting.call_attributes} href="{file}#note-{number}">[{number}]</a>'
+    return f'<sup class="note-call">{link}</sup>'
 
 
 def blocks(nodes: Iterable[Block], setting: Setting) -> str:
@@ -153,7 +188,7 @@ def blocks(nodes: Iterable[Block], setting: Setting) -> str:
     return "".join(_block(node, setting) for node in nodes)
 
 
-def _block(node: Block, setting: Setting) -> str:  # noqa: PLR0911, PLR0912, C901  (one case a node)
+def _block(node: Block, setting: Setting) -> str:
     match node:
         case Section():
             return _section(node, setting)
@@ -207,13 +242,19 @@ def _section(node: Section, setting: Setting) -> str:
 
 
 def heading(node: Section, setting: Setting) -> str:
-    """Return the heading of a section, with its label as ``data-label`` and its number if any."""
+    """Return the heading of a section, with its label as ``data-label`` and its number if any.
+
+    Empty for a heading without any text.
+    """
     level = min(setting.heading_base + node.level - 1, _DEEPEST_HEADING)
     label = node.label or plain(node.heading).replace("\n", " ")
     number = f'<span class="number">{node.number}</span>' if node.number else ""
     kind = ' class="sentence"' if node.inferred else ""
     content = inlines(node.heading, setting)
-    return f"<h{level}{kind} data-label={quoteattr(label)}>{number}{content}</h{level}>"
+    if not number and not content:
+        return ""
+    bookmark = f" data-label={quoteattr(label)}" if setting.bookmarks else ""
+    return f"<h{level}{kind}{bookmark}>{number}{content}</h{level}>"
 
 
 def notes(document: Document, setting: Setting) -> str:
@@ -232,9 +273,7 @@ def _points(node: PointList, setting: Setting) -> str:
     single = all(len(point.blocks) == 1 for point in node.items)
     short = single and all(is_statement(value) for value in spoken)
     kind = "points statements" if short else "points"
-    items = (
-        f"<li>{_labelled(point.label, point.blocks, setting)}</li>\n" for point in node.items
-    )
+    items = (f"<li>{_labelled(point.label, point.blocks, setting)}</li>\n" for point in node.items)
     return f'<ol class="{kind}">\n{"".join(items)}</ol>\n'
 
 
@@ -244,8 +283,11 @@ def _opening(nodes: tuple[Block, ...]) -> Iterator[Paragraph]:
 
 
 def _labelled(label: str, nodes: tuple[Block, ...], setting: Setting) -> str:
-    """Return ``nodes`` with ``label`` inside the paragraph that opens them."""
-    mark = f'<b class="label">{escape(label)}</b>'
+    return led(f'<b class="label">{escape(label)}</b>', nodes, setting)
+
+
+def led(mark: str, nodes: tuple[Block, ...], setting: Setting) -> str:
+    """Return ``nodes`` with the markup ``mark`` inside the paragraph that opens them."""
     for first in _opening(nodes):
         opening = f"<p>{mark}{inlines(first.inlines, setting)}</p>\n"
         return opening + blocks(nodes[1:], setting)
@@ -254,8 +296,7 @@ def _labelled(label: str, nodes: tuple[Block, ...], setting: Setting) -> str:
 
 def _definitions(node: DefinitionList, setting: Setting) -> str:
     items = (
-        f"<dt>{inlines(item.term, setting)}</dt>\n"
-        f"<dd>{blocks(item.blocks, setting)}</dd>\n"
+        f"<dt>{inlines(item.term, setting)}</dt>\n<dd>{blocks(item.blocks, setting)}</dd>\n"
         for item in node.items
     )
     return f"<dl>\n{''.join(items)}</dl>\n"

@@ -189,4 +189,5 @@ WRITER = WriterSpec(
     media_type="application/pdf",
     write=write,
     describe="A4 hand-out, tagged for accessibility",
+    cost=10,
 )

@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 def write(document: Document, theme: Theme, report: Report) -> bytes:  # noqa: ARG001  (text drops nothing)
     """Return the document as UTF-8 text with LF line ends and a final newline.
 
-    A blank line stands around headings, lists and passages; list items carry their marker as the source prints it (else the theme's),
-    points their label as printed, deeper levels two more spaces.
+    A blank line stands around headings, lists and passages. List items carry their marker as the
+    source prints it, or else the theme's; points their label as printed; deeper levels are
+    indented by two more spaces.
     """
     meta = document.meta
     groups = ["\n".join(filter(None, (meta.title, meta.subtitle, meta.date)))]
@@ -67,7 +68,7 @@ def _groups(blocks: tuple[Block, ...], bullet: str) -> Iterator[str]:
         yield "\n".join(run)
 
 
-def _group(block: Block, bullet: str) -> Iterator[str]:  # noqa: C901  (one case a node)
+def _group(block: Block, bullet: str) -> Iterator[str]:
     match block:
         case Section():
             yield plain(block.heading)

@@ -30,6 +30,8 @@ class WriterSpec(msgspec.Struct, frozen=True):
         media_type: The IANA media type of the output.
         write: The function that makes the bytes.
         describe: A short English phrase for ``kanben formats``.
+        cost: Roughly how long it takes, in tenths of a second for a short text; dear outputs are
+            started first.
     """
 
     name: str
@@ -37,6 +39,7 @@ class WriterSpec(msgspec.Struct, frozen=True):
     media_type: str
     write: Write
     describe: str = ""
+    cost: int = 1
 
 
 def available() -> dict[str, EntryPoint]:

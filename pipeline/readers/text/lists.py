@@ -104,9 +104,7 @@ def _marked(entries: Sequence[_Entry]) -> int:
 def _is_closing(entries: Sequence[_Entry]) -> bool:
     """Tell whether the last line sums the list up and is no item itself."""
     last = entries[-1]
-    return (
-        len(entries) > 1 and not last.marked and last.line.text.startswith(rules.CONCLUDING)
-    )
+    return len(entries) > 1 and not last.marked and last.line.text.startswith(rules.CONCLUDING)
 
 
 def _parts(first: _Entry, entry: _Entry) -> bool:
@@ -172,6 +170,4 @@ def _point(group: Sequence[_Entry], path: str) -> Point:
 def _paragraph(line: Line, text: str, path: str, role: ParagraphRole = "body") -> Paragraph:
     """Return a paragraph of the last ``len(text)`` characters of ``line``."""
     column = line.column + len(line.text) - len(text)
-    return Paragraph(
-        inlines=(Text(text=text),), role=role, span=Span(path, line.number, column)
-    )
+    return Paragraph(inlines=(Text(text=text),), role=role, span=Span(path, line.number, column))

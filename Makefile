@@ -1,0 +1,43 @@
+# Kanben 刊本. `make dist` and `make test` do all set-up themselves; `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help dist test setup check golden bench fuzz clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+dist: $(READY)  ## build everything that kanben.toml names into dist/
+	@$(BIN)/kanben build
+
+test: $(READY) check  ## lint, types, import rules and all tests
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
+
+setup: $(READY)  ## install system packages (if possible) and the Python environment
+
+$(READY): pyproject.toml constraints.txt hatch_build.py pipeline/system-packages.txt
+	@.ci/system-packages
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing Python packages into .venv"
+	@PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -e '.[dev]'
+	@touch $@
+
+check: $(READY)  ## lint, formatting, types and import rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+golden: $(READY)  ## rewrite the expected documents under tests/corpus from what the readers say now
+	@$(BIN)/python -m tests.golden
+
+bench: $(READY)  ## time the build against pandoc, in one run
+	@$(BIN)/python -m tests.bench
+
+fuzz: $(READY)  ## run the property tests for longer
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -q -m fuzz -n auto
+
+clean:  ## remove outputs and caches, keep .venv
+	@rm -rf dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

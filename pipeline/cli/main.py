@@ -1,0 +1,145 @@
+"""``kanben``: arguments, subcommands, and errors as one line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import __version__
+from pipeline.cli import printing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXIT_FAILED = 1
+"""Some outputs could not be made, or a check failed."""
+
+EXIT_USAGE = 2
+"""What was asked for cannot be done: a missing source, an unknown format, a broken theme …"""
+
+_EPILOG = """\
+examples:
+  kanben build                            everything that kanben.toml names, into dist/
+  kanben build speech.txt --to pdf,epub   two formats of one text
+  kanben inspect speech.txt               what was read, and why
+  kanben doctor                           what this machine lacks, and how to install it
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0, or 1 failed, or 2 could not be done."""
+    options = _parser().parse_args(arguments)
+    from pipeline.diagnostics import KanbenError  # noqa: PLC0415  (keeps --help fast)
+
+    try:
+        return _run(options)
+    except KanbenError as error:
+        printing.error(str(error))
+        return EXIT_USAGE
+    except KeyboardInterrupt:
+        printing.error("stopped; finished outputs are kept")
+        return 130
+    except BrokenPipeError:  # the reader of our output went away (kanben inspect | head)
+        sys.stderr.close()
+        return EXIT_FAILED
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Import and run the subcommand; each lives in a module of its own."""
+    match options.command:
+        case "build":
+            from pipeline.cli import building  # noqa: PLC0415
+
+            return building.run(options)
+        case "inspect":
+            from pipeline.cli import inspecting  # noqa: PLC0415
+
+            return inspecting.run(options)
+        case "verify":
+            from pipeline.cli import verifying  # noqa: PLC0415
+
+            return verifying.run(options)
+        case "formats" | "themes" | "doctor":
+            from pipeline.cli import listing  # noqa: PLC0415
+
+            return listing.run(options)
+        case _:
+            _parser().print_help()
+            return EXIT_USAGE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kanben",
+        description="One Chinese text in; print PDF, Word, e-book and slides out.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"kanben {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_build(commands)
+    _add_inspect(commands)
+    _add_verify(commands)
+    for name, text in (
+        ("formats", "list the formats that can be written, and the sources that can be read"),
+        ("themes", "list the themes"),
+        ("doctor", "say what this machine lacks, what that costs, and what installs it"),
+    ):
+        commands.add_parser(name, help=text, description=text)
+    return parser
+
+
+def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "make the outputs of the given sources, or of all that kanben.toml names"
+    build = commands.add_parser("build", help=text, description=text)
+    build.add_argument("sources", nargs="*", type=Path, metavar="SOURCE", help="a file to read")
+    build.add_argument("--to", metavar="F,F…", help="formats, for instance pdf,docx,slides.html")
+    build.add_argument("--theme", metavar="NAME", help="theme (default: study)")
+    build.add_argument("--out", type=Path, metavar="DIR", help="output folder (default: dist)")
+    build.add_argument("--encoding", default="", metavar="NAME", help="the sources' encoding")
+    build.add_argument(
+        "--allow-loss",
+        action="store_true",
+        help="write outputs that cannot hold all of the document; what is lost is listed",
+    )
+    build.add_argument("--force", action="store_true", help="build also what is up to date")
+    build.add_argument(
+        "--index",
+        action=argparse.BooleanOptionalAction,
+        help="write index.html, which shows all outputs (default: when the whole project is built)",
+    )
+    build.add_argument(
+        "--jobs", type=int, default=0, metavar="N", help="outputs at a time (default: processors)"
+    )
+    build.add_argument("--quiet", action="store_true", help="print only warnings and errors")
+
+
+def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "show how a source was read: an outline in which every inference has its reason"
+    inspect = commands.add_parser("inspect", help=text, description=text)
+    inspect.add_argument("source", type=Path, metavar="SOURCE", help="a file to read")
+    inspect.add_argument("--json", action="store_true", help="print the document as JSON instead")
+    inspect.add_argument("--encoding", default="", metavar="NAME", help="the source's encoding")
+
+
+def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "read finished outputs back and check that nothing of the document is lost"
+    verify = commands.add_parser("verify", help=text, description=text)
+    verify.add_argument(
+        "out", nargs="?", type=Path, metavar="DIST", help="folder of the outputs (default: dist)"
+    )
+    verify.add_argument(
+        "--source",
+        dest="sources",
+        action="append",
+        type=Path,
+        metavar="FILE",
+        help="a file they were made from (default: all that kanben.toml names)",
+    )
+    verify.add_argument("--encoding", default="", metavar="NAME", help="the sources' encoding")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

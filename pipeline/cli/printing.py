@@ -1,0 +1,71 @@
+"""Lines and tables on the terminal, aligned by display width."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def line(text: str = "") -> None:
+    """Print a line."""
+    sys.stdout.write(f"{_encodable(text, sys.stdout.encoding)}\n")
+    sys.stdout.flush()
+
+
+def error(text: str) -> None:
+    """Print an error, on one line."""
+    message = " ".join(text.split("\n"))
+    sys.stderr.write(f"kanben: {_encodable(message, sys.stderr.encoding)}\n")
+    sys.stderr.flush()
+
+
+def note(text: str) -> None:
+    """Print a warning or a hint to the error stream, where pipes do not take it."""
+    sys.stderr.write(f"{_encodable(text, sys.stderr.encoding)}\n")
+    sys.stderr.flush()
+
+
+def _encodable(text: str, encoding: str | None) -> str:
+    """Return ``text`` with what the terminal cannot show written as escapes."""
+    name = encoding or "ascii"
+    return text.encode(name, "backslashreplace").decode(name)
+
+
+def table(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
+    """Print rows as aligned columns; the columns numbered in ``right`` are flush right."""
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [
+            " " * (width - columns(cell)) + cell
+            if index in right
+            else cell + " " * (width - columns(cell))
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        line("  ".join(cells).rstrip())
+
+
+def columns(text: str) -> int:
+    """Return how many terminal columns ``text`` takes: 2 for wide characters, 0 for marks."""
+    return sum(
+        0 if unicodedata.combining(character) else _columns_of(character) for character in text
+    )
+
+
+def _columns_of(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def shortened(text: str, most: int) -> str:
+    """Return ``text``, cut to ``most`` terminal columns and marked … if it is longer."""
+    if columns(text) <= most:
+        return text
+    width = 0
+    for index, character in enumerate(text):
+        width += _columns_of(character)
+        if width > most - 1:
+            return text[:index] + "…"
+    return text

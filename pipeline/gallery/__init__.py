@@ -1,0 +1,1 @@
+"""The page that shows all outputs: what they are, how long they are, and how they look."""

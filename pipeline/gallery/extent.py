@@ -1,0 +1,58 @@
+"""How long an output is, in words: pages, slides, chapters."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SLIDE_PART = re.compile(r"ppt/slides/slide\d+\.xml")
+_REVEAL_SLIDE = re.compile(rb'<section\b[^>]*class="[^"]*\bslide\b')
+
+
+def extent_of(path: Path, name: str) -> str:
+    """Return the extent of the output ``path`` of the format ``name``, or "" if it has none.
+
+    Word files have none: their pages depend on the program and the fonts that open them.
+    """
+    match name:
+        case "pdf":
+            return _counted(_pdf_pages(path), "page")
+        case "pptx":
+            return _counted(_parts(path, _SLIDE_PART), "slide")
+        case "slides.html":
+            return _counted(len(_REVEAL_SLIDE.findall(path.read_bytes())), "slide")
+        case "epub":
+            return _counted(_spine_items(path), "file")
+        case "txt":
+            return _counted(len(path.read_bytes().decode("utf-8").splitlines()), "line")
+        case _:
+            return ""
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _pdf_pages(path: Path) -> int:
+    import pypdfium2  # noqa: PLC0415  (heavy)
+
+    with pypdfium2.PdfDocument(path) as pdf:
+        return len(pdf)
+
+
+def _parts(path: Path, pattern: re.Pattern[str]) -> int:
+    with zipfile.ZipFile(path) as archive:
+        return sum(1 for name in archive.namelist() if pattern.fullmatch(name))
+
+
+def _spine_items(path: Path) -> int:
+    """Count the files of the reading order (EPUB 3.3, spine)."""
+    with zipfile.ZipFile(path) as archive:
+        package = next(name for name in archive.namelist() if name.endswith(".opf"))
+        root = ET.fromstring(archive.read(package))  # noqa: S314  (we wrote it a moment ago)
+    return len(root.findall(".//{http://www.idpf.org/2007/opf}itemref"))

@@ -1,0 +1,118 @@
+"""Outputs → small pictures of how they look: first page, cover, first slides."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.gallery import programs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from PIL.Image import Image
+
+_PAGE_WIDTH = 520  # pixels: sharp at 260 CSS pixels on dense screens
+_SLIDES_SHOWN = 4
+_SLIDES_ACROSS = 2
+_GAP = 10  # pixels between slides
+_COLOURS = 128
+
+OFFICE = ("docx", "pptx")
+DECKS = ("pptx", "slides.html")
+
+
+def draw(path: Path, name: str) -> bytes | None:
+    """Return a PNG of the output ``path`` of the format ``name``.
+
+    None where there is nothing to see, or where the program that could show it is not installed.
+    """
+    if name == "epub":
+        cover = _cover(path)
+        return _png(_scaled(cover)) if cover else None
+    with tempfile.TemporaryDirectory() as folder:
+        pdf = _as_pdf(path, name, Path(folder))
+        if pdf is None:
+            return None
+        pages = _pages(pdf, _SLIDES_SHOWN if name in DECKS else 1)
+    return _png(_sheet(pages) if name in DECKS else pages[0]) if pages else None
+
+
+def _as_pdf(path: Path, name: str, folder: Path) -> Path | None:
+    if name == "pdf":
+        return path
+    if name in OFFICE:
+        return next(iter(programs.office_to_pdf([path], folder)), None)
+    if name == "slides.html":
+        target = folder / "deck.pdf"
+        url = f"{path.resolve().as_uri()}?print-pdf"
+        return target if programs.page_to_pdf(url, target) else None
+    return None
+
+
+def _pages(pdf: Path, most: int) -> list[Image]:
+    """Return pictures of the first pages."""
+    import pypdfium2  # noqa: PLC0415  (heavy)
+
+    with pypdfium2.PdfDocument(pdf) as document:
+        found = []
+        for index in range(min(most, len(document))):
+            page = document[index]
+            across = _SLIDES_ACROSS if most > 1 else 1
+            scale = _PAGE_WIDTH / across / page.get_width()
+            found.append(page.render(scale=2 * scale).to_pil().convert("RGB"))
+    return [_scaled(page, _PAGE_WIDTH // across) for page in found]
+
+
+def _scaled(picture: Image, width: int = _PAGE_WIDTH) -> Image:
+    from PIL.Image import Resampling  # noqa: PLC0415  (heavy)
+
+    height = round(picture.height * width / picture.width)
+    return picture.resize((width, height), Resampling.LANCZOS)
+
+
+def _sheet(slides: Sequence[Image]) -> Image:
+    """Return one picture of several slides, two across."""
+    from PIL import Image as Pillow  # noqa: PLC0415  (heavy)
+
+    width, height = slides[0].size
+    across = min(_SLIDES_ACROSS, len(slides))
+    down = -(-len(slides) // across)
+    size = (across * width + (across - 1) * _GAP, down * height + (down - 1) * _GAP)
+    sheet = Pillow.new("RGB", size, "white")
+    for number, slide in enumerate(slides):
+        row, column = divmod(number, across)
+        sheet.paste(slide, (column * (width + _GAP), row * (height + _GAP)))
+    return sheet
+
+
+def _cover(path: Path) -> Image | None:
+    """Return the picture that the package names as its cover (EPUB 3.3, cover-image)."""
+    from PIL import Image as Pillow  # noqa: PLC0415  (heavy)
+
+    with zipfile.ZipFile(path) as book:
+        names = [name for name in book.namelist() if _is_picture(name)]
+        chosen = next((name for name in names if "cover" in name), None)
+        if chosen is None:
+            return None
+        return Pillow.open(io.BytesIO(book.read(chosen))).convert("RGB")
+
+
+def _is_picture(name: str) -> bool:
+    return name.endswith((".png", ".jpg", ".jpeg"))
+
+
+def _png(picture: Image) -> bytes:
+    """Return ``picture`` as a PNG of few colours, which text and plain grounds need no more of."""
+    buffer = io.BytesIO()
+    picture.quantize(_COLOURS).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def excerpt(path: Path, lines: int) -> Iterable[str]:
+    """Return the first ``lines`` lines of a text file that hold text."""
+    text = path.read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip()][:lines]

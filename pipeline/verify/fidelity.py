@@ -1,0 +1,65 @@
+"""Checks that an output holds the document whole and in order."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from pipeline.model.source import Span
+from pipeline.model.walk import units
+
+if TYPE_CHECKING:
+    from pipeline.model.nodes import Document
+
+_WHITE = re.compile(r"[\s\u200b\u2060\ufeff\u00ad]+")
+_SHOWN = 30  # characters of a text in messages
+
+
+class Loss(msgspec.Struct, frozen=True):
+    """A stretch of the document that an output does not hold where it should.
+
+    Attributes:
+        text: The stretch, shortened.
+        message: What is wrong: missing, or out of order.
+        span: Where it stands in the source.
+    """
+
+    text: str
+    message: str
+    span: Span | None = None
+
+    def __str__(self) -> str:
+        """Return one line."""
+        place = f"{self.span}: " if self.span else ""
+        return f"{place}{self.message}: {self.text}"
+
+
+def squeezed(text: str) -> str:
+    """Return ``text`` without white space and invisible marks, which layout may add or drop."""
+    return _WHITE.sub("", text)
+
+
+def losses(document: Document, output: str) -> list[Loss]:
+    """Return what of ``document`` the text ``output`` does not hold, in the document's order.
+
+    Every unit must stand whole after the unit before it; what stands between them (numbers,
+    contents, bullets) is of no concern.
+    """
+    text = squeezed(output)
+    found: list[Loss] = []
+    position = 0
+    for unit in units(document):
+        wanted = squeezed(unit.text)
+        place = text.find(wanted, position)
+        if place >= 0:
+            position = place + len(wanted)
+            continue
+        message = "out of order" if wanted in text else "missing or broken"
+        found.append(Loss(_shortened(unit.text), message, unit.span))
+    return found
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
