@@ -139,7 +139,3 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="a file they were made from (default: all that kanben.toml names)",
     )
     verify.add_argument("--encoding", default="", metavar="NAME", help="the sources' encoding")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

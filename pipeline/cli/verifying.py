@@ -51,6 +51,6 @@ def run(options: argparse.Namespace) -> int:
 def _outputs(out: Path, source: Path) -> Iterator[tuple[Path, str]]:
     """Yield the outputs of ``source`` that lie in ``out``, with their formats' names."""
     for name in registry.available():
-        path = out / f"{source.stem}{registry.find(name).suffix}"
+        path = out / f"{source.stem}.{name}"  # a format's name is its suffix
         if path.is_file():
             yield path, name

@@ -310,7 +310,12 @@ Block: TypeAlias = (
 
 
 class Contributor(Node, frozen=True, tag="contributor"):
-    """A person or body, with the role as the source prints it (作者, 制图, 编辑 …)."""
+    """A person or body, with the role as the source prints it.
+
+    The role of a creator is what stands before his name, mark included (``作者：``, or empty): role
+    and name together are printed under the title. Other contributors (制图, 编辑 …) stand in the
+    credits, which are printed as they are.
+    """
 
     name: str
     role: str

@@ -100,10 +100,11 @@ def sections(blocks: tuple[Block, ...]) -> Iterator[Section]:
 def units(document: Document) -> Iterator[Unit]:
     """Yield all visible text of ``document`` in reading order.
 
-    Title, subtitle and date come first, then the blocks, the notes, and the credits.
+    Title, subtitle, creators and date come first, then the blocks, the notes, and the credits.
     """
     meta = document.meta
-    for text in (meta.title, meta.subtitle, meta.date):
+    creators = (creator.role + creator.name for creator in meta.creators)
+    for text in (meta.title, meta.subtitle, *creators, meta.date):
         if text:
             yield Unit("title", text, meta.title_span)
     yield from block_units(document.blocks)

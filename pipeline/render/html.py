@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
@@ -57,7 +56,8 @@ Dropped: TypeAlias = Callable[[Node, str], None]
 """Called for each node that cannot be expressed, with what was done instead."""
 
 _DEEPEST_HEADING = 6
-_NOT_IN_URLS = re.compile(r"""[\x00-\x20"<>\\^`{|}\x7f]|%(?![0-9A-Fa-f]{2})""")
+_WHITE_IN_ATTRIBUTES = {9: "&#9;", 10: "&#10;", 13: "&#13;"}  # XML would turn them into spaces
+_NOT_IN_URLS = re.compile(r"""[\s\x00-\x1f"<>\[\\\]^`{|}\x7f-\x9f]|%(?![0-9A-Fa-f]{2})""")
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -96,12 +96,13 @@ def setting_for(document: Document, dropped: Dropped, heading_base: int) -> Sett
 
 def text(value: str) -> str:
     """Return ``value`` as XML text."""
-    return escape(value)
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def attribute(value: str) -> str:
     """Return ``value`` as a quoted XML attribute value."""
-    return quoteattr(value)
+    quoted = text(value).replace('"', "&quot;")
+    return f'"{quoted.translate(_WHITE_IN_ATTRIBUTES)}"'
 
 
 def inlines(nodes: Iterable[Inline], setting: Setting) -> str:
@@ -112,7 +113,7 @@ def inlines(nodes: Iterable[Inline], setting: Setting) -> str:
 def _inline(node: Inline, setting: Setting) -> str:
     match node:
         case Text(text=value):
-            return escape(value)
+            return text(value)
         case Emphasis(inlines=inner):
             return f"<em>{inlines(inner, setting)}</em>"
         case Strong(inlines=inner):
@@ -120,19 +121,19 @@ def _inline(node: Inline, setting: Setting) -> str:
         case EmphasisDots(inlines=inner):
             return f'<em class="dots">{inlines(inner, setting)}</em>'
         case Ruby(base=base, reading=reading):
-            return f"<ruby>{inlines(base, setting)}<rt>{escape(reading)}</rt></ruby>"
+            return f"<ruby>{inlines(base, setting)}<rt>{text(reading)}</rt></ruby>"
         case Link(target=target, inlines=inner):
             return _link(node, target, inlines(inner, setting), setting)
         case NoteReference(id=note):
             return _note_reference(node, note, setting)
         case Code(text=value):
-            return f"<code>{escape(value)}</code>"
+            return f"<code>{text(value)}</code>"
         case Math(tex=tex):
             setting.dropped(node, "formulas are set as their TeX source")
-            return f'<code class="tex">{escape(tex)}</code>'
+            return f'<code class="tex">{text(tex)}</code>'
         case Image(alt=alt):
             setting.dropped(node, "pictures are replaced by their description")
-            return escape(alt)
+            return text(alt)
         case LineBreak():
             return "<br/>"
         case ProperName(inlines=inner):
@@ -144,27 +145,38 @@ def _inline(node: Inline, setting: Setting) -> str:
 
 
 def _link(node: Link, target: str, content: str, setting: Setting) -> str:
-    scheme = target.split(":", 1)[0].lower()
     if not content:
         setting.dropped(node, "a link without text is left out")
         return ""
     if "<a " in content:  # HTML, "The a element": there must be no a element inside
         setting.dropped(node, "a link that holds another link is not followed; its text stands")
         return content
-    if scheme in ("http", "https", "mailto") and _is_url(target):
-        return f"<a href={quoteattr(_NOT_IN_URLS.sub(_percent, target))}>{content}</a>"
+    url = _url(target.strip())
+    if url:
+        return f"<a href={attribute(url)}>{content}</a>"
     setting.dropped(node, f"a link to {target!r} is not followed; its text stands")
     return content
 
 
-def _is_url(target: str) -> bool:
-    """Tell whether ``target`` names a host or, for ``mailto``, an address."""
+def _url(target: str) -> str:
+    """Return ``target`` with every character escaped that a URL may not hold.
+
+    Empty unless it is a place on the web or an address of mail.
+    """
     try:
         parts = urlsplit(target)
         _ = parts.port
-    except ValueError:  # brackets that are no IPv6 address, a port that is no number
-        return False
-    return bool(parts.path if parts.scheme == "mailto" else parts.hostname)
+    except ValueError:  # unpaired brackets, a port that is no number
+        return ""
+    scheme = parts.scheme.lower()
+    leads_somewhere = parts.hostname if scheme in ("http", "https") else parts.path
+    if scheme not in ("http", "https", "mailto") or not leads_somewhere:
+        return ""
+    head = f"{parts.scheme}:" + (f"//{parts.netloc}" if parts.netloc else "")
+    if _NOT_IN_URLS.search(parts.netloc) or target[: len(head)].lower() != head.lower():
+        return ""
+    place, mark, fragment = _NOT_IN_URLS.sub(_percent, target[len(head) :]).partition("#")
+    return head + place + mark + fragment.replace("#", "%23")
 
 
 def _percent(match: re.Match[str]) -> str:
@@ -219,15 +231,15 @@ def _block(node: Block, setting: Setting) -> str:
             return _table(node, setting)
         case Figure():
             setting.dropped(node, "pictures are replaced by their description")
-            caption = inlines(node.caption, setting) or escape(node.image.alt)
+            caption = inlines(node.caption, setting) or text(node.image.alt)
             return f'<p class="figure">{caption}</p>\n'
         case CodeBlock():
-            return f"<pre><code>{escape(node.text)}</code></pre>\n"
+            return f"<pre><code>{text(node.text)}</code></pre>\n"
         case Formula():
             setting.dropped(node, "formulas are set as their TeX source")
-            return f'<p class="formula"><code class="tex">{escape(node.tex)}</code></p>\n'
+            return f'<p class="formula"><code class="tex">{text(node.tex)}</code></p>\n'
         case Rule():
-            return f'<p class="rule">{escape(node.text)}</p>\n' if node.text else "<hr/>\n"
+            return f'<p class="rule">{text(node.text)}</p>\n' if node.text else "<hr/>\n"
         case _:
             assert_never(node)
 
@@ -253,7 +265,7 @@ def heading(node: Section, setting: Setting) -> str:
     content = inlines(node.heading, setting)
     if not number and not content:
         return ""
-    bookmark = f" data-label={quoteattr(label)}" if setting.bookmarks else ""
+    bookmark = f" data-label={attribute(label)}" if setting.bookmarks else ""
     return f"<h{level}{kind}{bookmark}>{number}{content}</h{level}>"
 
 
@@ -262,9 +274,8 @@ def notes(document: Document, setting: Setting) -> str:
     items = []
     for note in document.notes:
         number = setting.note_numbers[note.id]
-        content = blocks(note.blocks, setting)
         back = f'<a class="note-back" href="#call-{number}">[{number}]</a>'
-        items.append(f'<li id="note-{number}">{back}{content}</li>\n')
+        items.append(f'<li id="note-{number}">{led(back, note.blocks, setting)}</li>\n')
     return f'<ol class="notes">\n{"".join(items)}</ol>\n' if items else ""
 
 
@@ -283,15 +294,16 @@ def _opening(nodes: tuple[Block, ...]) -> Iterator[Paragraph]:
 
 
 def _labelled(label: str, nodes: tuple[Block, ...], setting: Setting) -> str:
-    return led(f'<b class="label">{escape(label)}</b>', nodes, setting)
+    """Return ``nodes`` with ``label`` inside the paragraph that opens them."""
+    return led(f'<b class="label">{text(label)}</b>', nodes, setting)
 
 
-def led(mark: str, nodes: tuple[Block, ...], setting: Setting) -> str:
-    """Return ``nodes`` with the markup ``mark`` inside the paragraph that opens them."""
+def led(lead: str, nodes: tuple[Block, ...], setting: Setting) -> str:
+    """Return ``nodes`` with the markup ``lead`` inside the paragraph that opens them."""
     for first in _opening(nodes):
-        opening = f"<p>{mark}{inlines(first.inlines, setting)}</p>\n"
+        opening = f"<p>{lead}{inlines(first.inlines, setting)}</p>\n"
         return opening + blocks(nodes[1:], setting)
-    return f"<p>{mark}</p>\n{blocks(nodes, setting)}"
+    return f"<p>{lead}</p>\n{blocks(nodes, setting)}"
 
 
 def _definitions(node: DefinitionList, setting: Setting) -> str:

@@ -15,6 +15,7 @@ from pipeline.diagnostics import KanbenError
 from pipeline.model.nodes import Section
 from pipeline.model.walk import display_title, plain, sections
 from pipeline.render import html
+from pipeline.typeset.weasyprint import set_pages
 from pipeline.writers.archive import document_date
 from pipeline.writers.registry import WriterSpec
 
@@ -38,21 +39,18 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
     """
     page = _page(document, theme, report)
     _check_fonts(theme, report)
-    try:
-        from weasyprint import HTML  # noqa: PLC0415  (heavy)
-    except OSError as error:  # cffi cannot load the shared library
-        raise KanbenError(
-            "pango-missing",
-            "the library Pango is not installed, so no PDF can be made",
-            hint="Run kanben doctor for the command that installs it",
-        ) from error
     listener = _Listener(report)
     logger = logging.getLogger("weasyprint")
     logger.addHandler(listener)
     logger.setLevel(logging.WARNING)
     try:
-        layout = HTML(string=page, url_fetcher=_refuse)
-        return bytes(layout.write_pdf(pdf_variant="pdf/ua-1", custom_metadata=False))
+        return set_pages(page, _refuse, "pdf/ua-1")
+    except OSError as error:  # the shared library cannot be loaded
+        raise KanbenError(
+            "pango-missing",
+            f"the library Pango cannot be loaded, so no PDF can be made: {error}",
+            hint="Run kanben doctor for the command that installs it",
+        ) from error
     finally:
         logger.removeHandler(listener)
 
@@ -134,7 +132,11 @@ def _band(document: Document, theme: Theme) -> str:
     parts = [f"<h1 data-running={html.attribute(running)}>{title}</h1>\n"]
     parts += [
         f'<p class="{kind}">{html.text(value)}</p>\n'
-        for kind, value in (("subtitle", meta.subtitle), ("dateline", meta.date))
+        for kind, value in (
+            ("subtitle", meta.subtitle),
+            *(("byline", creator.role + creator.name) for creator in meta.creators),
+            ("dateline", meta.date),
+        )
         if value
     ]
     return f'<header class="band">\n{"".join(parts)}<div class="rule"></div>\n</header>\n'
@@ -166,7 +168,7 @@ def _of_sections(blocks: Iterable[Block]) -> Iterator[Section]:
 def _entry(section: Section, setting: html.Setting) -> str:
     label = section.label or plain(section.heading).replace("\n", " ")
     number = f'<span class="number">{section.number}</span>' if section.number else ""
-    return f'<a href="#{setting.section_ids[id(section)]}">{number}{html.text(label)}</a>'
+    return f'{number}<a href="#{setting.section_ids[id(section)]}">{html.text(label)}</a>'
 
 
 def _notes(document: Document, setting: html.Setting) -> str:

@@ -43,7 +43,8 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:  # noqa: A
     indented by two more spaces.
     """
     meta = document.meta
-    groups = ["\n".join(filter(None, (meta.title, meta.subtitle, meta.date)))]
+    creators = (creator.role + creator.name for creator in meta.creators)
+    groups = ["\n".join(filter(None, (meta.title, meta.subtitle, *creators, meta.date)))]
     groups += _groups(document.blocks, theme.marks.bullet)
     groups += [
         f"[{number}] " + "\n".join(_groups(note.blocks, theme.marks.bullet))

@@ -1,0 +1,219 @@
+"""What goes wrong: one line with place and remedy, exit code 2, no traceback, nothing lost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project of its own, with an output of yesterday."""
+    (tmp_path / "a.txt").write_text("标题\n\n正文一段。\n", encoding="utf-8")
+    (tmp_path / "kanben.toml").write_text('sources = ["a.txt"]\nformats = ["txt"]\nindex = false\n')
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "a.txt").write_text("yesterday")
+    return tmp_path
+
+
+def kanben(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in ``folder``."""
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def assert_refused(run: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert run.returncode == 2, run.stdout + run.stderr
+    lines = run.stderr.strip().split("\n")
+    assert len(lines) == 1
+    assert lines[0].startswith("kanben: ")
+    assert "Traceback" not in run.stderr
+    for word in words:
+        assert word in lines[0]
+
+
+def assert_untouched(project: Path) -> None:
+    assert (project / "dist" / "a.txt").read_text() == "yesterday"
+    assert sorted(path.name for path in (project / "dist").iterdir()) == ["a.txt"]
+
+
+def test_a_good_build_replaces_the_output(project: Path) -> None:
+    run = kanben(project, "build")
+    assert run.returncode == 0, run.stderr
+    assert (project / "dist" / "a.txt").read_text(encoding="utf-8") == "标题\n\n正文一段。\n"
+
+
+def test_missing_source(project: Path) -> None:
+    assert_refused(kanben(project, "build", "no.txt"), "no.txt", "No such file", "Check the name")
+    assert_untouched(project)
+
+
+def test_a_folder_as_source(project: Path) -> None:
+    assert_refused(kanben(project, "build", "dist"), "dist")
+    assert_untouched(project)
+
+
+def test_nothing_to_build(tmp_path: Path) -> None:
+    assert_refused(kanben(tmp_path, "build"), "nothing to build", "kanben build FILE")
+
+
+def test_unknown_format(project: Path) -> None:
+    run = kanben(project, "build", "--to", "txt,wps")
+    assert_refused(run, "unknown format 'wps'", "Known formats", "docx")
+    assert_untouched(project)
+
+
+def test_unknown_source_type(project: Path) -> None:
+    (project / "b.xyz").write_text("x")
+    assert_refused(kanben(project, "build", "b.xyz"), "b.xyz", "'.xyz'", ".txt")
+    assert_untouched(project)
+
+
+def test_unwritable_folder(project: Path) -> None:
+    run = kanben(project, "build", "--out", "a.txt/dist")
+    assert_refused(run, "a.txt/dist", "--out")
+
+
+def test_folder_that_takes_no_files() -> None:
+    run = kanben(ROOT, "build", "--to", "txt", "--out", "/proc/self")
+    assert_refused(run, "/proc/self", "nothing can be written")
+
+
+def test_undecodable_byte(project: Path) -> None:
+    (project / "a.txt").write_bytes("标题\n\n正文".encode() + b"\xff\xfe\xfd" + "。\n".encode() * 9)
+    run = kanben(project, "build", "a.txt", "--encoding", "utf-8")
+    assert_refused(run, "a.txt:3", "byte 14", "FF", "--encoding")
+    assert_untouched(project)
+
+
+def test_unknown_encoding(project: Path) -> None:
+    assert_refused(kanben(project, "build", "--encoding", "klingon"), "klingon")
+    assert_untouched(project)
+
+
+def test_empty_source(project: Path) -> None:
+    (project / "a.txt").write_text("\n \n")
+    assert_refused(kanben(project, "build"), "a.txt", "no text")
+    assert_untouched(project)
+
+
+def test_outputs_of_two_sources_clash(project: Path) -> None:
+    (project / "b").mkdir()
+    (project / "b" / "a.txt").write_text("乙", encoding="utf-8")
+    assert_refused(kanben(project, "build", "a.txt", "b/a.txt"), "both", "Rename")
+    assert_untouched(project)
+
+
+def test_an_output_never_overwrites_its_source(project: Path) -> None:
+    assert_refused(kanben(project, "build", "a.txt", "--to", "txt", "--out", "."), "a.txt")
+    assert "标题" in (project / "a.txt").read_text(encoding="utf-8")
+
+
+def theme(project: Path, name: str, text: str, **files: str) -> None:
+    folder = project / "styles" / name
+    folder.mkdir(parents=True)
+    (folder / "theme.toml").write_text(text, encoding="utf-8")
+    for file, content in files.items():
+        (folder / f"{file}.css").write_text(content)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('inherits = "study"\n[colors\n', ["theme.toml", "line 2"]),
+        (
+            'inherits = "study"\n[colors]\nink = "black"\n',
+            ["theme.toml:3", "colors.ink", "#a4161a"],
+        ),
+        ('inherits = "study"\n[type.body]\nsize = "12"\n', ["theme.toml:3", "type.body.size"]),
+        ('inherits = "study"\n[type.body]\nsize = 12\n', ["theme.toml:3", "unit"]),
+        ('inherits = "study"\n[marks]\nbulet = "x"\n', ["theme.toml:", "bulet"]),
+        ('inherits = "nobody"\n', ["unknown theme 'nobody'", "study"]),
+        ('inherits = "mine"\n', ["theme.toml:1", "inherits"]),
+        ('name = "mine"\n', ["theme.toml", "missing required field"]),
+    ],
+)
+def test_broken_theme(project: Path, text: str, words: list[str]) -> None:
+    theme(project, "mine", text)
+    assert_refused(kanben(project, "build", "--theme", "mine"), *words)
+    assert_untouched(project)
+
+
+def test_theme_with_an_unknown_token(project: Path) -> None:
+    theme(project, "mine", 'inherits = "study"\n', print="p {\n color: var(--color-nope) }\n")
+    run = kanben(project, "build", "--theme", "mine", "--to", "pdf")
+    assert run.returncode == 1
+    assert "print.css:2" in run.stderr
+    assert "--color-nope" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert_untouched(project)
+
+
+def test_unknown_theme(project: Path) -> None:
+    assert_refused(kanben(project, "build", "--theme", "baroque"), "'baroque'", "study")
+    assert_untouched(project)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("formats = [\n", ["kanben.toml", "Keys it may hold"]),
+        ('format = ["pdf"]\n', ["kanben.toml", "format", "Keys it may hold"]),
+        ('formats = "pdf"\n', ["kanben.toml", "array"]),
+    ],
+)
+def test_broken_settings(project: Path, text: str, words: list[str]) -> None:
+    (project / "kanben.toml").write_text(text)
+    assert_refused(kanben(project, "build"), *words)
+    assert_untouched(project)
+
+
+def test_arguments_that_make_no_sense(project: Path) -> None:
+    run = kanben(project, "bild")
+    assert run.returncode == 2
+    assert "Traceback" not in run.stderr
+
+
+def test_no_command_prints_help(project: Path) -> None:
+    run = kanben(project)
+    assert run.returncode == 2
+    assert "kanben doctor" in run.stdout
+
+
+def test_a_bad_source_does_not_stop_the_others(project: Path) -> None:
+    (project / "b.txt").write_bytes(b"")
+    (project / "c.txt").write_text("丙的标题\n\n正文。\n", encoding="utf-8")
+    run = kanben(project, "build", "b.txt", "c.txt")
+    assert run.returncode == 2
+    assert (project / "dist" / "c.txt").exists()
+    assert_untouched_except(project, "c.txt")
+
+
+def assert_untouched_except(project: Path, name: str) -> None:
+    assert (project / "dist" / "a.txt").read_text() == "yesterday"
+    names = {path.name for path in (project / "dist").iterdir()}
+    assert names == {"a.txt", name, ".kanben"}
+
+
+def test_messages_survive_a_terminal_without_chinese(project: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "pipeline", "inspect", "a.txt"],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert run.returncode == 0
+    assert b"\\u6807\\u9898" in run.stdout
