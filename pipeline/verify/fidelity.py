@@ -45,16 +45,17 @@ def losses(document: Document, output: str) -> list[Loss]:
     """Return what of ``document`` the text ``output`` does not hold, in the document's order.
 
     Every unit must stand whole after the unit before it; what stands between them (numbers,
-    contents, bullets) is of no concern.
+    contents, bullets) is of no concern. Notes may stand anywhere: a format puts them at the foot of
+    a page, at the end of a file, or into a part of their own.
     """
     text = squeezed(output)
     found: list[Loss] = []
     position = 0
     for unit in units(document):
         wanted = squeezed(unit.text)
-        place = text.find(wanted, position)
+        place = text.find(wanted, 0 if unit.kind == "note" else position)
         if place >= 0:
-            position = place + len(wanted)
+            position = position if unit.kind == "note" else place + len(wanted)
             continue
         message = "out of order" if wanted in text else "missing or broken"
         found.append(Loss(_shortened(unit.text), message, unit.span))

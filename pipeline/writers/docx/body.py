@@ -1,0 +1,276 @@
+"""Blocks → paragraphs and tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+import msgspec
+
+from pipeline.chinese.prose import is_statement
+from pipeline.model.nodes import (
+    BulletList,
+    CodeBlock,
+    DefinitionList,
+    Dialogue,
+    Figure,
+    Formula,
+    Paragraph,
+    PointList,
+    Quote,
+    Rule,
+    Section,
+    Signature,
+    Table,
+    Verse,
+)
+from pipeline.model.walk import plain
+from pipeline.writers.docx import styles, tables, wordml
+from pipeline.writers.docx.contents import Entry
+from pipeline.writers.docx.inlines import Face
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipeline.model.nodes import Block, Inline, ListItem
+    from pipeline.writers.docx.inlines import Runs
+    from pipeline.writers.docx.job import Job
+
+_PLAIN = Face()
+_ON_BOLD = Face(on_bold=True)
+
+_DEEPEST_LEVEL = 9  # of a list, as the schema allows
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where blocks stand.
+
+    Attributes:
+        prose: The style of plain paragraphs there.
+        left: Where their text begins, in twips from the margin.
+        depth: How many bulleted lists they stand in.
+        instance: The number instance of these lists.
+    """
+
+    prose: str = styles.BODY
+    left: int = 0
+    depth: int = 0
+    instance: int = 0
+
+
+class Story:
+    """The running text of one part, paragraph by paragraph.
+
+    Attributes:
+        entries: What the contents can list, in reading order.
+    """
+
+    def __init__(self, job: Job, runs: Runs) -> None:
+        """Begin an empty text."""
+        self.entries: list[Entry] = []
+        self._job = job
+        self._runs = runs
+        self._written: list[str] = []
+        self._lead = ""  # a label that waits for the paragraph it opens
+
+    def xml(self) -> str:
+        """Return all paragraphs and tables so far."""
+        return "".join(self._written)
+
+    def blocks(self, nodes: Iterable[Block], place: Place) -> None:
+        """Write ``nodes`` at ``place``."""
+        for node in nodes:
+            self._block(node, place)
+
+    def opened(self, lead: str, nodes: tuple[Block, ...], opening: str, place: Place) -> None:
+        """Write ``nodes`` at ``place`` with a label inside the paragraph that comes first.
+
+        Args:
+            lead: The label's run.
+            nodes: What it opens.
+            opening: The style of the first paragraph, if ``nodes`` begin with one.
+            place: Where they stand.
+        """
+        self._lead += lead
+        if nodes and isinstance(nodes[0], Paragraph):
+            content = self._runs.of(nodes[0].inlines, _PLAIN)
+            self.paragraph(opening, content, place.left)
+            nodes = nodes[1:]
+        self.blocks(nodes, place)
+        if self._lead:
+            self.paragraph(opening, "", place.left)
+
+    def paragraph(
+        self, style: str, content: str, left: int | None = None, extra: Sequence[str] = ()
+    ) -> None:
+        """Write a paragraph.
+
+        Args:
+            style: Its style.
+            content: Its runs.
+            left: Where its text begins, in twips, if the surroundings say so.
+            extra: Direct properties.
+        """
+        own = self._job.sheet.left(style)
+        if left is not None and left != own:
+            extra = (*extra, f'<w:ind w:left="{left}"/>')
+        lead, self._lead = self._lead, ""
+        self._written.append(wordml.paragraph(style, lead + content, extra))
+
+    def lines(self, style: str, lines: Iterable[tuple[Inline, ...]], left: int) -> None:
+        """Write each line as a paragraph of its own."""
+        for line in lines:
+            self.paragraph(style, self._runs.of(line, _PLAIN), left)
+
+    def _block(self, node: Block, place: Place) -> None:
+        match node:
+            case Section():
+                self._section(node, place)
+            case Paragraph():
+                self._prose(node, place)
+            case BulletList():
+                self._bullets(node, place)
+            case PointList():
+                self._points(node, place)
+            case DefinitionList():
+                self._definitions(node, place)
+            case Quote():
+                left = place.left + self._job.sheet.left(styles.QUOTE)
+                self.blocks(node.blocks, Place(styles.QUOTE, left))
+            case Verse():
+                self._verse(node, place)
+            case Dialogue():
+                self._dialogue(node, place)
+            case Table():
+                self._table(node, place)
+            case Figure():
+                self._figure(node, place)
+            case CodeBlock():
+                left = place.left + self._job.sheet.left(styles.CODE_BLOCK)
+                self.paragraph(styles.CODE_BLOCK, self._runs.text(node.text, _PLAIN), left)
+            case Formula():
+                self._job.report.dropped(node, "formulas are set as their TeX source")
+                self.paragraph(styles.FORMULA, self._runs.text(node.tex, _PLAIN), place.left)
+            case Rule():
+                self._rule(node)
+            case Signature():
+                self.lines(styles.SIGNATURE, node.lines, 0)
+            case _:
+                assert_never(node)
+
+    def _section(self, node: Section, place: Place) -> None:
+        level = min(max(node.level, 1), styles.DEEPEST_HEADING)
+        if node.level > styles.DEEPEST_HEADING:
+            self._job.report.warn(
+                "deep-heading",
+                f"Word has nine levels of headings; level {node.level} is set as the ninth",
+                node.span,
+            )
+        style = styles.heading(level)
+        bold = self._job.sheet.styles[style].bold
+        name = self._job.places.enter(node)
+        content = self._job.bookmark(name, self._runs.of(node.heading, Face(on_bold=bold)))
+        instance = self._job.numbering.heading(level, node.number)
+        extra = [] if instance is None else [wordml.numbered(instance, level - 1)]
+        if instance == 0:
+            extra.append(wordml.indent())
+        self.paragraph(style, content, None, extra)
+        text = node.label or plain(node.heading)
+        self.entries.append(Entry(level, node.number, text, name))
+        self.blocks(node.blocks, place)
+
+    def _prose(self, node: Paragraph, place: Place) -> None:
+        content = self._runs.of(node.inlines, _PLAIN)
+        if not content and not self._lead:
+            return
+        match node.role:
+            case "body" | "conclusion":
+                self.paragraph(place.prose, content, place.left)
+            case "salutation":
+                self.paragraph(styles.SALUTATION, content, place.left)
+            case "dateline":
+                self.paragraph(styles.DATE, content)
+            case "byline":
+                self.paragraph(styles.BYLINE, content)
+            case _:
+                assert_never(node.role)
+
+    def _bullets(self, node: BulletList, place: Place) -> None:
+        level = place.depth + 1
+        inner = Place(
+            prose=styles.list_continue(level),
+            left=place.left + self._job.setting.indent,
+            depth=level,
+            instance=place.instance or self._job.numbering.bullets(),
+        )
+        for item in node.items:
+            self._item(item, inner)
+
+    def _item(self, item: ListItem, place: Place) -> None:
+        """Write an item: the bullet stands before its first paragraph, or alone."""
+        first = item.blocks[0] if item.blocks else None
+        opening, rest = "", item.blocks
+        if isinstance(first, Paragraph):
+            opening, rest = self._runs.of(first.inlines, _PLAIN), item.blocks[1:]
+        depth = min(place.depth, _DEEPEST_LEVEL)
+        extra = [wordml.numbered(place.instance, depth - 1)]
+        if place.left != depth * self._job.setting.indent:  # the level's own place
+            extra.append(wordml.indent(left=place.left, first=-self._job.setting.indent))
+        self.paragraph(styles.list_bullet(place.depth), opening, None, extra)
+        self.blocks(rest, place)
+
+    def _points(self, node: PointList, place: Place) -> None:
+        left = place.left + self._job.setting.indent
+        first_style = styles.POINT if _are_statements(node) else styles.POINT_PROSE
+        inner = Place(styles.POINT_PROSE, left)
+        for point in node.items:
+            label = self._runs.labelled(point.label, styles.POINT_LABEL)
+            self.opened(label, point.blocks, first_style, inner)
+
+    def _definitions(self, node: DefinitionList, place: Place) -> None:
+        inner = Place(styles.DEFINITION, place.left + self._job.setting.indent)
+        for item in node.items:
+            self.paragraph(styles.TERM, self._runs.of(item.term, _ON_BOLD), place.left)
+            self.blocks(item.blocks, inner)
+
+    def _verse(self, node: Verse, place: Place) -> None:
+        left = place.left + self._job.sheet.left(styles.VERSE)
+        self.lines(styles.VERSE_OPENING, node.lines[:1], left)
+        self.lines(styles.VERSE, node.lines[1:], left)
+
+    def _dialogue(self, node: Dialogue, place: Place) -> None:
+        inner = Place(styles.TURN_PROSE, place.left + self._job.setting.indent)
+        for turn in node.turns:
+            speaker = self._runs.labelled(turn.speaker, styles.SPEAKER)
+            self.opened(speaker, turn.blocks, styles.TURN, inner)
+
+    def _table(self, node: Table, place: Place) -> None:
+        if node.caption:
+            self.paragraph(styles.CAPTION, self._runs.of(node.caption, _ON_BOLD))
+        if not node.rows:
+            return
+        lead, self._lead = self._lead, ""
+        self._written.append(tables.table(node, self._job, self._runs, place.left, lead))
+        # Word joins two tables that touch, and wants a paragraph after the last.
+        self.paragraph(styles.TABLE_END, "")
+
+    def _figure(self, node: Figure, place: Place) -> None:
+        self._job.report.dropped(node, "pictures are replaced by their description")
+        alt = node.image.alt
+        if alt and alt != plain(node.caption):
+            self.paragraph(styles.FIGURE, self._runs.text(alt, _PLAIN), place.left)
+        if node.caption:
+            self.paragraph(styles.CAPTION, self._runs.of(node.caption, _ON_BOLD))
+
+    def _rule(self, node: Rule) -> None:
+        style = styles.PASSAGE_MARK if node.text else styles.PASSAGE_RULE
+        self.paragraph(style, self._runs.text(node.text, _PLAIN))
+
+
+def _are_statements(node: PointList) -> bool:
+    """Tell whether every point is one short sentence, so that all can be set like headlines."""
+    return all(
+        len(point.blocks) == 1
+        and isinstance(point.blocks[0], Paragraph)
+        and is_statement(plain(point.blocks[0].inlines))
+        for point in node.items
+    )

@@ -1,0 +1,204 @@
+"""Inlines → runs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, assert_never
+from xml.sax.saxutils import quoteattr
+
+import msgspec
+
+from pipeline.model.nodes import (
+    BookTitle,
+    Code,
+    Emphasis,
+    EmphasisDots,
+    Image,
+    LineBreak,
+    Link,
+    Math,
+    NoteReference,
+    ProperName,
+    Ruby,
+    Strong,
+    Text,
+)
+from pipeline.writers.docx import links, styles, stylesheet, typography, wordml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.model.nodes import Inline
+    from pipeline.writers.docx.job import Job
+    from pipeline.writers.docx.links import Relations
+
+# Marks that Unicode shares between scripts: Word draws them in the Latin font unless told that they
+# are East Asian. Between Latin letters (don’t) they stay Latin.
+_SHARED_MARK = re.compile(r"(?<![A-Za-z])[“”‘’—…·]|[“”‘’—…·](?![A-Za-z])")
+_EAST_ASIAN = ("zh", "ja", "ko")
+_ASIAN_HINT = '<w:rFonts w:hint="eastAsia"/>'
+
+# What Word itself writes for a reading, as parts of the size of its base.
+_READING_SIZE = 0.5
+_READING_RAISE = 0.9
+
+
+class Face(msgspec.Struct, frozen=True):
+    """How a run looks.
+
+    Attributes:
+        style: Its character style, the innermost where several are nested; empty for none.
+        direct: What the outer styles add, as elements.
+        on_bold: Whether the paragraph itself is bold.
+        enclosed: Whether it stands where no link and no reading may begin.
+    """
+
+    style: str = ""
+    direct: tuple[str, ...] = ()
+    on_bold: bool = False
+    enclosed: bool = False
+
+
+class Runs:
+    """Turns inlines into the runs of one part.
+
+    Args:
+        job: The file.
+        relations: The part's links.
+        may_call: Whether notes may be called: a note of Word's calls none.
+    """
+
+    def __init__(self, job: Job, relations: Relations, *, may_call: bool = True) -> None:
+        """Write for the part that ``relations`` belong to."""
+        self._job = job
+        self._relations = relations
+        self._may_call = may_call
+        language = job.document.meta.language
+        self._is_asian = language.lower().startswith(_EAST_ASIAN)
+        _, self._locale = stylesheet.word_languages(language)
+
+    def of(self, nodes: Iterable[Inline], face: Face) -> str:
+        """Return ``nodes`` as runs."""
+        return "".join(self._inline(node, face) for node in nodes)
+
+    def text(self, value: str, face: Face) -> str:
+        """Return ``value`` as a run."""
+        hint = _ASIAN_HINT if self._is_asian and _SHARED_MARK.search(value) else ""
+        return wordml.run(value, _properties(face, hint))
+
+    def labelled(self, value: str, style: str) -> str:
+        """Return ``value`` as a run of the character style ``style``."""
+        return self.text(value, Face(style))
+
+    def _inline(self, node: Inline, face: Face) -> str:
+        match node:
+            case Text(text=value):
+                return self.text(value, face)
+            case Emphasis(inlines=inner):
+                return self.of(inner, self._within(face, styles.EMPHASIS))
+            case Strong(inlines=inner):
+                return self.of(inner, self._within(face, styles.STRONG))
+            case EmphasisDots(inlines=inner):
+                return self.of(inner, self._within(face, styles.EMPHASIS_DOTS))
+            case ProperName(inlines=inner):
+                return self.of(inner, self._within(face, styles.PROPER_NAME))
+            case BookTitle(inlines=inner):
+                return self.of(inner, self._within(face, styles.BOOK_TITLE))
+            case Ruby():
+                return self._ruby(node, face)
+            case Link():
+                return self._link(node, face)
+            case NoteReference():
+                return self._note_reference(node)
+            case Code(text=value):
+                return self.text(value, self._within(face, styles.CODE))
+            case Math(tex=tex):
+                self._job.report.dropped(node, "formulas are set as their TeX source")
+                return self.text(tex, self._within(face, styles.CODE))
+            case Image(alt=alt):
+                self._job.report.dropped(node, "pictures are replaced by their description")
+                return self.text(alt, face)
+            case LineBreak():
+                return "<w:r><w:br/></w:r>"
+            case _:
+                assert_never(node)
+
+    def _within(self, face: Face, style: str) -> Face:
+        """Return ``face`` with ``style`` inside it.
+
+        A run has one character style, so that an outer one goes on as direct properties. Bold from
+        two styles cancels itself (ECMA-376 Part 1, toggle properties), and so it is set directly
+        where the paragraph is bold already.
+        """
+        known = self._job.sheet.styles
+        inner = known[style]
+        own = {wordml.tag_of(element) for element in inner.run}
+        outer = known[face.style].run if face.style else ()
+        if inner.bold and (face.on_bold or (face.style and known[face.style].bold)):
+            outer = (*outer, *typography.weight(bold=True))
+            own -= {"b", "bCs"}
+        merged = {
+            wordml.tag_of(element): element
+            for element in (*face.direct, *outer)
+            if wordml.tag_of(element) not in own
+        }
+        return msgspec.structs.replace(face, style=style, direct=tuple(merged.values()))
+
+    def _ruby(self, node: Ruby, face: Face) -> str:
+        if face.enclosed:
+            self._job.report.dropped(node, f"the reading {node.reading!r} cannot stand here")
+            return self.of(node.base, face)
+        base = self.of(node.base, msgspec.structs.replace(face, enclosed=True))
+        size = typography.half_points(self._job.theme.type.body.size)
+        reading = wordml.run(node.reading, _properties(Face(styles.RUBY_READING), ""))
+        return (
+            '<w:r><w:ruby><w:rubyPr><w:rubyAlign w:val="center"/>'
+            f'<w:hps w:val="{round(size * _READING_SIZE)}"/>'
+            f'<w:hpsRaise w:val="{round(size * _READING_RAISE)}"/>'
+            f'<w:hpsBaseText w:val="{size}"/><w:lid w:val={quoteattr(self._locale)}/></w:rubyPr>'
+            f"<w:rt>{reading}</w:rt><w:rubyBase>{base}</w:rubyBase></w:ruby></w:r>"
+        )
+
+    def _link(self, node: Link, face: Face) -> str:
+        inside = node.target.startswith("#")
+        goal = self._job.places.find(node.target) if inside else links.external(node.target)
+        if not goal or face.enclosed:
+            reason = f"a link to {node.target!r} is not followed; its text stands"
+            self._job.report.dropped(node, reason)
+            return self.of(node.inlines, face)
+        styled = msgspec.structs.replace(self._within(face, styles.HYPERLINK), enclosed=True)
+        content = self.of(node.inlines, styled)
+        if inside:
+            return f'<w:hyperlink w:anchor="{goal}" w:history="1">{content}</w:hyperlink>'
+        identity = self._relations.id_of(goal)
+        return f'<w:hyperlink r:id="{identity}" w:history="1">{content}</w:hyperlink>'
+
+    def _note_reference(self, node: NoteReference) -> str:
+        notes = self._job.notes
+        number = notes.number(node.id)
+        if not number:
+            self._job.report.dropped(node, f"there is no note {node.id!r}")
+            return ""
+        if not self._may_call:
+            self._job.report.dropped(node, "a note cannot call another note")
+            return ""
+        name = f"_RefNote{number}"
+        again = notes.is_called(number)
+        printed = notes.call(number)
+        mark = _properties(Face(styles.FOOTNOTE_REFERENCE), "")
+        if again:  # a second reference to one note is a cross-reference to its number
+            return wordml.field(f"NOTEREF {name} \\f \\h", str(printed), mark)
+        own = wordml.properties("rPr", mark)
+        call = f'<w:r>{own}<w:footnoteReference w:id="{number}"/></w:r>'
+        return self._job.bookmark(name, call)
+
+
+def _properties(face: Face, hint: str) -> tuple[str, ...]:
+    style = f'<w:rStyle w:val="{face.style}"/>' if face.style else ""
+    if not hint:
+        return (style, *face.direct)
+    fonts = [element for element in face.direct if wordml.tag_of(element) == "rFonts"]
+    if fonts:
+        hinted = fonts[0].replace("<w:rFonts", '<w:rFonts w:hint="eastAsia"')
+        return (style, hinted, *(element for element in face.direct if element not in fonts))
+    return (style, hint, *face.direct)

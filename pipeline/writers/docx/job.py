@@ -1,0 +1,59 @@
+"""What all parts of one file share while it is written."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+from pipeline.model.walk import sections
+from pipeline.writers.docx import stylesheet
+from pipeline.writers.docx.links import Places
+from pipeline.writers.docx.notes import Notes
+from pipeline.writers.docx.numbering import Numbering
+from pipeline.writers.docx.styles import DEEPEST_HEADING
+from pipeline.writers.docx.typography import Typography
+
+if TYPE_CHECKING:
+    from pipeline.diagnostics import Report
+    from pipeline.model.nodes import Document
+    from pipeline.theme import Theme
+
+
+class Job:
+    """A document on its way into a file.
+
+    Attributes:
+        document: What is written.
+        theme: How it looks.
+        report: Takes what cannot be expressed.
+        setting: The theme's measures on a Word page.
+        sheet: The styles.
+        numbering: Hands out number instances.
+        places: Bookmarks of headings.
+        notes: What is called where.
+    """
+
+    def __init__(self, document: Document, theme: Theme, report: Report) -> None:
+        """Prepare styles, numbers and bookmarks for ``document``."""
+        self.document = document
+        self.theme = theme
+        self.report = report
+        self.setting = Typography(theme)
+        numbered = frozenset(
+            min(section.level, DEEPEST_HEADING)
+            for section in sections(document.blocks)
+            if section.number
+        )
+        self.sheet = stylesheet.build(theme, document.meta.language, numbered)
+        self.numbering = Numbering(numbered)
+        self.places = Places(document)
+        self.notes = Notes(document.notes)
+        self.bookmark_ids = count(1)
+
+    def bookmark(self, name: str, content: str) -> str:
+        """Return ``content`` as the place that ``name`` means."""
+        identity = next(self.bookmark_ids)
+        return (
+            f'<w:bookmarkStart w:id="{identity}" w:name="{name}"/>{content}'
+            f'<w:bookmarkEnd w:id="{identity}"/>'
+        )
