@@ -174,7 +174,8 @@ class Cover(_Table, frozen=True):
         side: Left and right margin.
         top: From the top to the title.
         bottom: From the names to the foot.
-        title_size: The title's em at the largest; a long title is set smaller.
+        largest_size: The em of a title of one or two lines.
+        title_size: The em of a title of more lines; a long one is set smaller still.
         small_size: The em of the subtitle and of names.
         gap: Between title, subtitle and rule.
         rule_width: Of the short rule under the title.
@@ -186,6 +187,7 @@ class Cover(_Table, frozen=True):
     side: int
     top: int
     bottom: int
+    largest_size: int
     title_size: int
     small_size: int
     gap: int
@@ -208,15 +210,30 @@ class SlideScale(_Table, frozen=True):
     """The roles of type on slides."""
 
     cover: SlideRole
+    subtitle: SlideRole
     title: SlideRole
     statement: SlideRole
+    section: SlideRole
+    number: SlideRole
+    agenda: SlideRole
     item: SlideRole
     prose: SlideRole
+    quote: SlideRole
+    subhead: SlideRole
+    card_label: SlideRole
+    card: SlideRole
+    dense_card_label: SlideRole
+    dense_card: SlideRole
+    code: SlideRole
     small: SlideRole
+    folio: SlideRole
 
 
 class DeckStyle(_Table, frozen=True):
-    """The slide's canvas and how much goes on one slide."""
+    """The slide's canvas, what stands where on it, and how much goes on one slide.
+
+    The theme's own file says what each length is.
+    """
 
     width: Length
     height: Length
@@ -225,8 +242,31 @@ class DeckStyle(_Table, frozen=True):
     title_height: Length
     body_top: Length
     body_bottom: Length
+    cover_top: Length
+    cover_bottom: Length
+    subtitle_top: Length
+    statement_left: Length
+    statement_top: Length
+    statement_bottom: Length
+    number_top: Length
+    pale: float
+    rule_width: Length
+    rule_height: Length
+    rule_gap: Length
     progress_height: Length
+    folio_top: Length
+    step: Length
     most_items: int
+    agenda_row: Length
+    agenda_indent: Length
+    spread: Length
+    card_gap: Length
+    card_inset: Length
+    card_height: Length
+    card_edge: Length
+    cell_inset: Length
+    row_inset: Length
+    hairline: Length
     type: SlideScale
 
     @property

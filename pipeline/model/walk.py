@@ -21,6 +21,7 @@ from pipeline.model.nodes import (
     LineBreak,
     Link,
     Math,
+    Node,
     NoteReference,
     Paragraph,
     PointList,
@@ -181,3 +182,16 @@ def display_title(document: Document) -> str:
     for unit in units(document):
         return unit.text[:_TITLE_FROM_TEXT]
     return ""
+
+
+def rubies(document: Document) -> Iterator[Ruby]:
+    """Yield every ruby in ``document``, in no promised order."""
+    stack: list[object] = [document]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Ruby):
+            yield item
+        elif isinstance(item, tuple):
+            stack.extend(item)
+        elif isinstance(item, Node):
+            stack.extend(getattr(item, name) for name in item.__struct_fields__)

@@ -57,7 +57,9 @@ Dropped: TypeAlias = Callable[[Node, str], None]
 
 _DEEPEST_HEADING = 6
 _WHITE_IN_ATTRIBUTES = {9: "&#9;", 10: "&#10;", 13: "&#13;"}  # XML would turn them into spaces
-_NOT_IN_URLS = re.compile(r"""[\s\x00-\x1f"<>\[\\\]^`{|}\x7f-\x9f]|%(?![0-9A-Fa-f]{2})""")
+_NOT_IN_URLS = re.compile(
+    r"""[\s\x00-\x1f"<>\[\\\]^`{|}\x7f-\x9f\ue000-\uf8ff\ufff0-\uffff]|%(?![0-9A-Fa-f]{2})"""
+)
 
 
 class Setting(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.model.source import Span
-from pipeline.model.walk import units
+from pipeline.model.walk import plain, rubies, units
 
 if TYPE_CHECKING:
     from pipeline.model.nodes import Document
@@ -48,11 +48,12 @@ def losses(document: Document, output: str) -> list[Loss]:
     contents, bullets) is of no concern. Notes may stand anywhere: a format puts them at the foot of
     a page, at the end of a file, or into a part of their own.
     """
-    text = squeezed(output)
+    calls = _note_calls(document)
+    text = _without_readings(document, calls.sub("", squeezed(output)))
     found: list[Loss] = []
     position = 0
     for unit in units(document):
-        wanted = squeezed(unit.text)
+        wanted = calls.sub("", squeezed(unit.text))
         place = text.find(wanted, 0 if unit.kind == "note" else position)
         if place >= 0:
             position = position if unit.kind == "note" else place + len(wanted)
@@ -60,6 +61,23 @@ def losses(document: Document, output: str) -> list[Loss]:
         message = "out of order" if wanted in text else "missing or broken"
         found.append(Loss(_shortened(unit.text), message, unit.span))
     return found
+
+
+def _without_readings(document: Document, text: str) -> str:
+    """Return ``text`` with the readings of ruby taken out from behind their base text.
+
+    Formats without ruby of their own print the reading there.
+    """
+    for ruby in rubies(document):
+        base, reading = squeezed(plain(ruby.base)), squeezed(ruby.reading)
+        text = text.replace(f"{base}（{reading}）", base).replace(base + reading, base)
+    return text
+
+
+def _note_calls(document: Document) -> re.Pattern[str]:
+    """Return a pattern of the numbers that outputs print where the document calls its notes."""
+    numbers = "|".join(str(number) for number in range(1, len(document.notes) + 1))
+    return re.compile(rf"\[(?:{numbers})\]" if numbers else r"(?!)")
 
 
 def _shortened(text: str) -> str:

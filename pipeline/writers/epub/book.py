@@ -1,0 +1,89 @@
+"""A whole e-book: which parts it has, and in which order they are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.chinese.terms import Terms, terms
+from pipeline.model.walk import display_title
+from pipeline.render import html
+from pipeline.writers.epub import chapters, cover, metadata, navigation, package, pages
+from pipeline.writers.epub.package import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.diagnostics import Report
+    from pipeline.model.nodes import Document
+    from pipeline.theme import Theme
+
+_FEWEST_ENTRIES = 2  # contents with one entry guide nobody
+
+
+def make(document: Document, theme: Theme, report: Report) -> bytes:
+    """Return ``document`` as an EPUB 3 archive."""
+    words = terms(document.meta.language)
+    name = display_title(document).strip() or words.body
+    text = chapters.cut(document, name, report.dropped)
+    shows_contents = _count(text.places) >= _FEWEST_ENTRIES
+    landmarks = _landmarks(text, words, shows_contents=shows_contents)
+    identifier = metadata.identifier(document)
+    image = cover.draw(document, theme, report)
+    parts = [
+        Part(pages.STYLE, "text/css", theme.stylesheet(pages.STYLE).encode()),
+        Part(pages.COVER_IMAGE, "image/png", image, properties=("cover-image",)),
+        _read(pages.cover(name, words, document.meta.language)),
+        *map(_read, text.title),
+        Part(
+            navigation.CONTENTS,
+            package.XHTML,
+            navigation.contents(text.places, landmarks, document.meta.language),
+            properties=("nav",),
+            is_read=shows_contents,
+        ),
+        *map(_read, text.files),
+        *map(_read, _colophon(document, name)),
+        Part(
+            navigation.NCX,
+            package.NCX,
+            navigation.ncx(text.places, identifier, document.meta, name),
+        ),
+    ]
+    entries = metadata.entries(document, name, words)
+    return package.build(parts, entries, landmarks, identifier, document.meta.language)
+
+
+def _read(page: pages.Page) -> Part:
+    """Return the part for a page that readers come to by turning pages."""
+    return Part(page.name, package.XHTML, page.data, is_read=True)
+
+
+def _count(places: tuple[navigation.Place, ...]) -> int:
+    return sum(1 + _count(place.inner) for place in places)
+
+
+def _landmarks(
+    text: chapters.Cut, words: Terms, *, shows_contents: bool
+) -> tuple[navigation.Landmark, ...]:
+    """Return the places that every reader knows (EPUB 3.3, “The landmarks nav element”)."""
+    found = [navigation.Landmark("cover", words.cover, pages.COVER)]
+    if shows_contents:  # a link may lead only to what is in the spine
+        found.append(navigation.Landmark("toc", words.contents, navigation.CONTENTS))
+    start = (*text.files, *text.title)[0]
+    found.append(navigation.Landmark("bodymatter", words.body, start.name))
+    return tuple(found)
+
+
+def _colophon(document: Document, name: str) -> Iterator[pages.Page]:
+    """Yield the page of credits, if there are any."""
+    lines = (f"<p>{html.text(credit.text)}</p>\n" for credit in document.meta.credits)
+    content = "".join(lines)
+    if content:
+        yield pages.page(
+            "colophon.xhtml",
+            name,
+            document.meta.language,
+            '<section epub:type="colophon" role="doc-colophon" class="colophon">\n'
+            f"{content}</section>\n",
+            division="backmatter",
+        )
