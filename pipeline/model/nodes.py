@@ -319,6 +319,7 @@ class Contributor(Node, frozen=True, tag="contributor"):
 
     name: str
     role: str
+    span: Span | None = None
 
 
 class Credit(Node, frozen=True, tag="credit"):
@@ -343,6 +344,8 @@ class Metadata(Node, frozen=True, tag="metadata"):
         title_words: The title cut at word edges (their concatenation is the title), so that
             writers can break it between words; empty until a pass derives it.
         title_span: Where the title stands.
+        subtitle_span: Where the subtitle stands.
+        date_span: Where the date stands.
     """
 
     title: str = ""
@@ -355,6 +358,8 @@ class Metadata(Node, frozen=True, tag="metadata"):
     keywords: tuple[str, ...] = ()
     title_words: tuple[str, ...] = ()
     title_span: Span | None = None
+    subtitle_span: Span | None = None
+    date_span: Span | None = None
 
 
 class Note(Node, frozen=True, tag="note"):

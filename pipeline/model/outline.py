@@ -20,7 +20,7 @@ from pipeline.model.nodes import (
     Table,
     Verse,
 )
-from pipeline.model.walk import plain
+from pipeline.model.walk import front_lines, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,10 +44,8 @@ def rows(document: Document) -> Iterator[Row]:
     meta = document.meta
     if meta.title:
         yield Row(_line(meta.title_span), 0, f"title: {meta.title}")
-    creators = (("creator", creator.role + creator.name) for creator in meta.creators)
-    for kind, text in (("subtitle", meta.subtitle), *creators, ("date", meta.date)):
-        if text:
-            yield Row(0, 0, f"{kind}: {text}")
+    for line in front_lines(meta):
+        yield Row(_line(line.span), 0, f"{line.kind}: {line.text}")
     yield from _block_rows(document.blocks, 0)
     for note in document.notes:
         yield Row(_line(note.span), 0, f"note {note.id}")

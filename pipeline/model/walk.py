@@ -41,7 +41,7 @@ from pipeline.model.source import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.model.nodes import Block, Document, Inline
+    from pipeline.model.nodes import Block, Document, Inline, Metadata
 
 _TITLE_FROM_TEXT = 20  # characters
 
@@ -101,19 +101,40 @@ def sections(blocks: tuple[Block, ...]) -> Iterator[Section]:
 def units(document: Document) -> Iterator[Unit]:
     """Yield all visible text of ``document`` in reading order.
 
-    Title, subtitle, creators and date come first, then the blocks, the notes, and the credits.
+    The title and the lines under it come first, then the blocks, the notes, and the credits.
     """
     meta = document.meta
-    creators = (creator.role + creator.name for creator in meta.creators)
-    for text in (meta.title, meta.subtitle, *creators, meta.date):
-        if text:
-            yield Unit("title", text, meta.title_span)
+    if meta.title:
+        yield Unit("title", meta.title, meta.title_span)
+    for line in front_lines(meta):
+        yield Unit("title", line.text, line.span)
     yield from block_units(document.blocks)
     for note in document.notes:
         for unit in block_units(note.blocks):
             yield Unit("note", unit.text, unit.span)
     for credit in meta.credits:
         yield Unit("credit", credit.text, credit.span)
+
+
+class FrontLine(msgspec.Struct, frozen=True):
+    """A line under the title: what it is, its text as printed, and where it stands."""
+
+    kind: Literal["subtitle", "byline", "dateline"]
+    text: str
+    span: Span | None = None
+
+
+def front_lines(meta: Metadata) -> tuple[FrontLine, ...]:
+    """Return the lines that are printed under the title, in the order of the source."""
+    lines = [
+        FrontLine("subtitle", meta.subtitle, meta.subtitle_span),
+        *(FrontLine("byline", each.role + each.name, each.span) for each in meta.creators),
+        FrontLine("dateline", meta.date, meta.date_span),
+    ]
+    present = [line for line in lines if line.text]
+    if all(line.span for line in present):
+        present.sort(key=lambda line: line.span.line if line.span else 0)
+    return tuple(present)
 
 
 def block_units(blocks: tuple[Block, ...], label: str = "") -> Iterator[Unit]:

@@ -87,7 +87,7 @@ def outside(presentation: bytes, pages: bytes) -> list[Outside]:
     deck = _Presentation(presentation)
     import pypdfium2  # noqa: PLC0415  (heavy)
 
-    found = []
+    found: list[Outside] = []
     with pypdfium2.PdfDocument(pages) as pdf:
         if len(pdf) != len(deck.slides):
             raise KanbenError(
@@ -171,9 +171,7 @@ def _within(glyph: _Glyph, box: _TextBox) -> bool:
 
 def _comparable(text: str) -> str:
     """Return what can be found again on a page: no white space, nothing that PDF text may split."""
-    return "".join(
-        one for one in text if not one.isspace() and ord(one) <= 0xFFFF and one != "\u200b"
-    )  # noqa: PLR2004  (the plane that PDF text keeps whole)
+    return "".join(one for one in text if not one.isspace() and one <= "\uffff" and one != "\u200b")
 
 
 def _glyphs(page: object, scale: float) -> Iterator[_Glyph]:

@@ -13,7 +13,7 @@ from pipeline.chinese.terms import terms
 from pipeline.chinese.titles import balanced_lines
 from pipeline.diagnostics import KanbenError
 from pipeline.model.nodes import Section
-from pipeline.model.walk import display_title, plain, sections
+from pipeline.model.walk import display_title, front_lines, plain, sections
 from pipeline.render import html
 from pipeline.typeset.weasyprint import set_pages
 from pipeline.writers.archive import document_date
@@ -121,25 +121,17 @@ def _head(document: Document) -> str:
 def _band(document: Document, theme: Theme) -> str:
     """Return the title block: the title in balanced lines, and what stands below it."""
     meta = document.meta
+    below = [f'<p class="{line.kind}">{html.text(line.text)}</p>\n' for line in front_lines(meta)]
     if not meta.title:
-        return ""
+        return "".join(below)
     room = theme.page.measure * theme.type.body.size / theme.type.title.size
     lines = balanced_lines(meta.title_words or (meta.title,), room)
     running = meta.title
     if len(running) > _LONGEST_RUNNING_TITLE:
         running = running[:_LONGEST_RUNNING_TITLE] + "…"
     title = "<br/>".join(html.text(line) for line in lines)
-    parts = [f"<h1 data-running={html.attribute(running)}>{title}</h1>\n"]
-    parts += [
-        f'<p class="{kind}">{html.text(value)}</p>\n'
-        for kind, value in (
-            ("subtitle", meta.subtitle),
-            *(("byline", creator.role + creator.name) for creator in meta.creators),
-            ("dateline", meta.date),
-        )
-        if value
-    ]
-    return f'<header class="band">\n{"".join(parts)}<div class="rule"></div>\n</header>\n'
+    heading = f"<h1 data-running={html.attribute(running)}>{title}</h1>\n"
+    return f'<header class="band">\n{heading}{"".join(below)}<div class="rule"></div>\n</header>\n'
 
 
 def _contents(document: Document, setting: html.Setting) -> str:

@@ -24,7 +24,7 @@ from pipeline.model.nodes import (
     Table,
     Verse,
 )
-from pipeline.model.walk import plain
+from pipeline.model.walk import front_lines, plain
 from pipeline.writers.registry import WriterSpec
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:  # noqa: A
     indented by two more spaces.
     """
     meta = document.meta
-    creators = (creator.role + creator.name for creator in meta.creators)
-    groups = ["\n".join(filter(None, (meta.title, meta.subtitle, *creators, meta.date)))]
+    below = (line.text for line in front_lines(meta))
+    groups = ["\n".join(filter(None, (meta.title, *below)))]
     groups += _groups(document.blocks, theme.marks.bullet)
     groups += [
         f"[{number}] " + "\n".join(_groups(note.blocks, theme.marks.bullet))

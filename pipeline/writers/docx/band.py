@@ -12,6 +12,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from pipeline.chinese.titles import balanced_lines, width
+from pipeline.model.walk import front_lines
 from pipeline.writers.docx import structure_styles, styles, wordml
 from pipeline.writers.docx.inlines import Face
 from pipeline.writers.docx.typography import rounded
@@ -59,12 +60,12 @@ def band(job: Job, runs: Runs) -> str:
 
 def _below(meta: Metadata) -> list[tuple[str, str]]:
     """Return the lines below the title, each with its style."""
-    lines = [
-        (styles.SUBTITLE, meta.subtitle),
-        *((styles.TITLE_AUTHOR, creator.role + creator.name) for creator in meta.creators),
-        (styles.TITLE_DATE, meta.date),
-    ]
-    return [(style, text) for style, text in lines if text]
+    by_kind = {
+        "subtitle": styles.SUBTITLE,
+        "byline": styles.TITLE_AUTHOR,
+        "dateline": styles.TITLE_DATE,
+    }
+    return [(by_kind[line.kind], line.text) for line in front_lines(meta)]
 
 
 def title_lines(meta: Metadata, setting: Typography) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import msgspec
 
 from pipeline.chinese.terms import terms
 from pipeline.model.nodes import Block, Section
-from pipeline.model.walk import block_units, plain, sections
+from pipeline.model.walk import block_units, front_lines, plain, sections
 from pipeline.render import html
 from pipeline.writers.epub.navigation import Place
 from pipeline.writers.epub.pages import Page, page
@@ -81,15 +81,7 @@ def _header(meta: Metadata) -> str:
     """Return title, subtitle, creators and date; the title may break between its words only."""
     title = "<wbr/>".join(html.text(word) for word in meta.title_words or (meta.title,))
     lines = [f"<h1>{title}</h1>\n"] if meta.title else []
-    lines += [
-        f'<p class="{kind}">{html.text(value)}</p>\n'
-        for kind, value in (
-            ("subtitle", meta.subtitle),
-            *(("byline", creator.role + creator.name) for creator in meta.creators),
-            ("dateline", meta.date),
-        )
-        if value
-    ]
+    lines += [f'<p class="{line.kind}">{html.text(line.text)}</p>\n' for line in front_lines(meta)]
     return f'<header class="title">\n{"".join(lines)}</header>\n' if lines else ""
 
 

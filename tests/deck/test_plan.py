@@ -1,0 +1,318 @@
+"""The plan: nothing lost, nothing too tall, and slides that look as if made by hand."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+
+from pipeline.deck import plan as planning
+from pipeline.deck.pack import THIN
+from pipeline.deck.slides import (
+    Agenda,
+    Cards,
+    Closing,
+    Content,
+    Cover,
+    Deck,
+    Grid,
+    Statement,
+)
+from pipeline.model.nodes import (
+    BulletList,
+    Contributor,
+    Credit,
+    Document,
+    Image,
+    Link,
+    ListItem,
+    Metadata,
+    NoteReference,
+    Paragraph,
+    Rule,
+    Section,
+    Text,
+)
+from pipeline.model.walk import plain, units
+from pipeline.verify import fidelity
+from tests import samples
+from tests.deck import decks
+from tests.deck.decks import GEOMETRY, one_section, paragraph_of, points_of, table_of
+
+
+def plan(document: Document) -> Deck:
+    return planning.plan(document, GEOMETRY)
+
+
+def titles(deck: Deck) -> list[str]:
+    return [
+        plain(slide.title) for slide in deck.slides if isinstance(slide, Content | Cards | Grid)
+    ]
+
+
+@settings(max_examples=1500)
+@given(document=decks.documents)
+def test_any_document_stands_whole_on_slides_and_in_notes(document: Document) -> None:
+    deck = plan(document)
+    assert fidelity.losses(document, decks.notes_of(deck)) == []
+    assert fidelity.losses(document, decks.words_of(deck)) == []
+    for slide in deck.slides:
+        height, most = decks.filled(slide)
+        assert height <= most + 1e-6, slide
+
+
+@settings(max_examples=30)
+@given(document=samples.documents)
+def test_same_document_same_plan(document: Document) -> None:
+    assert plan(document) == plan(document)
+
+
+def test_every_node_has_its_place() -> None:
+    document = samples.full_document()
+    deck = plan(document)
+    assert fidelity.losses(document, decks.notes_of(deck)) == []
+    assert fidelity.losses(document, decks.words_of(deck)) == []
+    lost = {type(loss.node).__name__ for loss in deck.losses}
+    assert lost == {"Image", "Math", "Figure", "Formula"}
+
+
+def test_notes_are_the_units_of_the_document(speech: Document) -> None:
+    wanted = [unit.text for unit in units(speech)]
+    assert [text for slide in plan(speech).slides for text in slide.notes] == wanted
+
+
+def test_speech(speech: Document) -> None:
+    """A cover, an agenda, a statement a section, cards for short points, nothing thin."""
+    deck = plan(speech)
+    assert deck.losses == ()
+    kinds = [type(slide).__name__ for slide in deck.slides]
+    assert kinds[:3] == ["Cover", "Agenda", "Statement"]
+    assert kinds[-1] == "Closing"
+    assert kinds.count("Statement") == 5
+    assert kinds.count("Cards") == 2
+    for slide in deck.slides:
+        if isinstance(slide, Content):
+            assert slide.height >= THIN * GEOMETRY.body.height
+            assert sum(piece.bullet for piece in slide.pieces) <= GEOMETRY.most_items
+
+
+def test_cover_breaks_the_title_between_words(speech: Document) -> None:
+    cover = plan(speech).slides[0]
+    assert isinstance(cover, Cover)
+    assert cover.lines == ("习近平在主持召开扎实推进", "长三角一体化发展座谈会时的讲话")
+
+
+def test_cover_names_what_belongs_to_the_title() -> None:
+    people = (Contributor(name="某人", role="作者："), Contributor(name="另一人", role=""))
+    meta = Metadata(title="题", subtitle="副题", creators=people, date="2026年")
+    cover = plan(Document(meta=meta, blocks=())).slides[0]
+    assert isinstance(cover, Cover)
+    assert cover.below == ("副题", "作者：某人", "另一人", "2026年")
+
+
+def test_a_title_too_long_for_the_cover_stands_whole_behind_it() -> None:
+    title = "关于进一步加强和改进工作的若干意见，" * 12
+    deck = plan(Document(meta=Metadata(title=title), blocks=()))
+    assert isinstance(deck.slides[0], Cover)
+    assert len("".join(deck.slides[0].lines)) < len(title)
+    assert title in decks.words_of(deck)
+    assert title in decks.notes_of(deck)
+
+
+@pytest.mark.parametrize("blocks", [(), (Rule(),), (Paragraph(inlines=()),)])
+def test_there_is_always_a_slide(blocks: tuple[Rule | Paragraph, ...]) -> None:
+    assert len(plan(Document(meta=Metadata(), blocks=blocks)).slides) == 1
+
+
+def numbered(count: int) -> Document:
+    sections = (
+        Section(
+            heading=samples.text(f"要做好第{index}件事，不断取得成效。"),
+            label=f"做好第{index}件事",
+            level=1,
+            number=index,
+            inferred=True,
+            blocks=(paragraph_of(6),),
+        )
+        for index in range(1, count + 1)
+    )
+    return Document(meta=Metadata(title="题"), blocks=tuple(sections))
+
+
+def test_one_section_has_no_agenda() -> None:
+    assert not any(isinstance(slide, Agenda) for slide in plan(numbered(1)).slides)
+
+
+def test_agenda_names_sections_by_label_and_number() -> None:
+    agenda = plan(numbered(5)).slides[1]
+    assert isinstance(agenda, Agenda)
+    assert agenda.title == "目录"
+    (column,) = agenda.columns
+    assert [(entry.number, entry.text) for entry in column][:2] == [
+        (1, "做好第1件事"),
+        (2, "做好第2件事"),
+    ]
+
+
+def test_long_agenda_goes_on_evenly() -> None:
+    slides = [slide for slide in plan(numbered(35)).slides if isinstance(slide, Agenda)]
+    assert [slide.title for slide in slides] == ["目录", "目录（续）", "目录（续）"]
+    rows = [[len(column) for column in slide.columns] for slide in slides]
+    assert rows == [[6, 6], [6, 6], [6, 5]]
+
+
+def test_a_heading_with_its_own_number_keeps_it_and_gets_no_other() -> None:
+    sections = [
+        Section(heading=samples.text(text), label=label, level=1, blocks=(paragraph_of(6),))
+        for text, label in (("一、总体要求", "总体要求"), ("二、主要任务", "主要任务"))
+    ]
+    deck = plan(Document(meta=Metadata(title="题"), blocks=tuple(sections)))
+    agenda, opening = deck.slides[1], deck.slides[2]
+    assert isinstance(agenda, Agenda)
+    assert [entry.text for entry in agenda.columns[0]] == ["一、总体要求", "二、主要任务"]
+    assert isinstance(opening, Statement)
+    assert (opening.short, opening.number) == (True, 0)
+
+
+def test_a_title_that_goes_on_says_so() -> None:
+    deck = plan(one_section(*(paragraph_of(4) for _ in range(6))))
+    assert titles(deck) == ["总体要求", *["总体要求（续）"] * (len(titles(deck)) - 1)]
+    assert len(titles(deck)) > 2
+
+
+def test_in_other_languages_too() -> None:
+    document = one_section(*(paragraph_of(4) for _ in range(6)))
+    meta = Metadata(title="題", language="zh-TW")
+    deck = plan(Document(meta=meta, blocks=document.blocks))
+    assert titles(deck)[1] == "总体要求（續）"
+
+
+def test_a_subhead_at_the_top_is_the_title() -> None:
+    inner = Section(heading=samples.text("（一）基本原则"), level=2, blocks=(paragraph_of(8),))
+    deck = plan(one_section(paragraph_of(8), inner))
+    assert titles(deck) == ["总体要求", "（一）基本原则"]
+
+
+def test_a_subhead_never_ends_a_slide() -> None:
+    inner = [
+        Section(heading=samples.text(f"（{mark}）原则"), level=2, blocks=(paragraph_of(5),))
+        for mark in "一二三四五六七"
+    ]
+    for slide in plan(one_section(paragraph_of(2), *inner)).slides:
+        if isinstance(slide, Content):
+            assert slide.pieces[-1].kind != "subhead"
+
+
+def test_points_that_are_short_become_cards() -> None:
+    for count in range(2, 10):
+        deck = plan(one_section(points_of([f"抓好第{index}项工作。" for index in range(count)])))
+        assert isinstance(deck.slides[-1], Cards)
+    deck = plan(one_section(points_of(["抓好工作。"] * 10)))
+    assert not any(isinstance(slide, Cards) for slide in deck.slides)
+
+
+def test_points_that_are_long_hang_by_their_labels() -> None:
+    deck = plan(one_section(points_of([decks.SENTENCE * 2] * 3)))
+    content = deck.slides[-1]
+    assert isinstance(content, Content)
+    assert {piece.label for piece in content.pieces} == {"第1，", "第2，", "第3，"}
+    assert {piece.kind for piece in content.pieces} == {"point"}
+    assert all(piece.left == piece.hang > 0 for piece in content.pieces)
+
+
+def test_no_thin_slide_beside_cards() -> None:
+    """A lone line before two cards goes with the points, as a list, or is set large."""
+    points = points_of(["抓好这项工作。", "再抓好那项工作。"])
+    for blocks in (
+        (samples.paragraph("要做到："), points),
+        (points, samples.paragraph("就是这样。")),
+    ):
+        deck = plan(one_section(*blocks))
+        heights = [slide.height for slide in deck.slides if isinstance(slide, Content)]
+        assert all(height >= THIN * GEOMETRY.body.height for height in heights)
+
+
+def test_little_text_stands_under_its_heading() -> None:
+    deck = plan(one_section(samples.paragraph("只有这一句话。")))
+    last = deck.slides[-1]
+    assert isinstance(last, Statement)
+    assert [plain(piece.inlines) for piece in last.support] == ["只有这一句话。"]
+
+
+def test_a_list_is_dealt_out_evenly() -> None:
+    items = tuple(ListItem(blocks=(samples.paragraph("抓好落实。"),)) for _ in range(8))
+    deck = plan(one_section(BulletList(items=items)))
+    sizes = [len(slide.pieces) for slide in deck.slides if isinstance(slide, Content)]
+    assert sizes == [4, 4]
+
+
+def test_a_paragraph_taller_than_a_slide_is_cut_at_sentences() -> None:
+    deck = plan(one_section(paragraph_of(30)))
+    parts = [piece for slide in deck.slides if isinstance(slide, Content) for piece in slide.pieces]
+    assert len(parts) > 2
+    assert all(plain(piece.inlines).endswith("。") for piece in parts)
+    noted = [slide.notes for slide in deck.slides if isinstance(slide, Content)]
+    assert noted[0] == (decks.SENTENCE * 30,)
+    assert noted[1:] == [()] * (len(noted) - 1)
+
+
+def test_paragraphs_are_not_cut_without_need() -> None:
+    blocks = [paragraph_of(count) for count in (3, 7, 2, 5, 1, 8, 4)]
+    deck = plan(one_section(*blocks))
+    parts = [piece for slide in deck.slides if isinstance(slide, Content) for piece in slide.pieces]
+    assert len(parts) == len(blocks)
+
+
+def test_long_table_repeats_its_head() -> None:
+    rows = [["地区", "指标"], *([f"第{index}个", "完成"] for index in range(30))]
+    grids = [slide for slide in plan(one_section(table_of(rows))).slides if isinstance(slide, Grid)]
+    assert len(grids) > 1
+    assert {plain(grid.rows[0][0]) for grid in grids} == {"地区"}
+    assert sum(len(grid.rows) - 1 for grid in grids) == 30
+    assert min(len(grid.rows) for grid in grids) > 5
+
+
+def test_a_table_that_fits_nowhere_is_set_as_paragraphs() -> None:
+    document = one_section(table_of([[decks.SENTENCE * 40, "短"]], header_rows=0))
+    deck = plan(document)
+    assert [type(loss.node).__name__ for loss in deck.losses] == ["Table"]
+    assert fidelity.losses(document, decks.words_of(deck)) == []
+
+
+def test_credits_close_the_deck() -> None:
+    meta = Metadata(title="题", credits=tuple(Credit(text=f"第{index}行") for index in range(3)))
+    closing = plan(Document(meta=meta, blocks=(paragraph_of(3),))).slides[-1]
+    assert isinstance(closing, Closing)
+    assert closing.title == ("题",)
+    assert [plain(piece.inlines) for piece in closing.pieces] == ["第0行", "第1行", "第2行"]
+
+
+def test_what_slides_cannot_show_keeps_its_text() -> None:
+    inlines = (
+        Text(text="见"),
+        Link(target="javascript:alert(1)", inlines=samples.text("此处")),
+        NoteReference(id="nowhere"),
+        Image(source="a.png", alt="图"),
+    )
+    document = one_section(Paragraph(inlines=inlines), paragraph_of(6))
+    deck = plan(document)
+    assert "见此处图" in decks.words_of(deck)
+    assert [type(loss.node).__name__ for loss in deck.losses] == ["Link", "NoteReference", "Image"]
+
+
+def test_three_hundred_sections() -> None:
+    deck = plan(numbered(300))
+    assert sum(isinstance(slide, Statement) for slide in deck.slides) == 300
+
+
+def test_time_grows_with_the_text_not_faster() -> None:
+    """A paragraph of 100,000 characters took 37 s while each part laid out all that was left."""
+
+    def seconds(sentences: int) -> float:
+        start = time.perf_counter()
+        plan(one_section(paragraph_of(sentences)))
+        return time.perf_counter() - start
+
+    seconds(100)
+    assert seconds(1600) < 8 * max(seconds(400), 0.05)
