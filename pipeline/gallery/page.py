@@ -103,7 +103,8 @@ def _card(entry: Entry, picture: bytes | None) -> str:
         f"<li><a href={quoteattr(entry.path.name)}>\n"
         f'<span class="look">{_look(entry, picture)}</span>\n'
         f'<span class="name">{escape(entry.path.name)}</span>\n'
-        f'<span class="facts">{escape(entry.describe)}<br/>{escape(facts)}</span>\n</a></li>\n'
+        f'<span class="facts" lang="en">{escape(entry.describe)}<br/>'
+        f"{escape(facts)}</span>\n</a></li>\n"
     )
 
 

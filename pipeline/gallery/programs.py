@@ -64,8 +64,15 @@ def office_to_pdf(sources: Sequence[Path], folder: Path) -> list[Path]:
     return [path for path in made if path.is_file()]
 
 
-def page_to_pdf(url: str, target: Path) -> bool:
-    """Print the page at ``url`` to ``target`` by Chromium; tell whether it worked."""
+def page_to_png(url: str, width: int, height: int, target: Path) -> bool:
+    """Take a picture of the page at ``url`` by Chromium; tell whether it worked.
+
+    Args:
+        url: A ``file:`` URL; the network is not needed.
+        width: Of the window, in CSS pixels.
+        height: Of the window, in CSS pixels.
+        target: Where the picture goes.
+    """
     program = chromium()
     if program is None:
         return False
@@ -76,9 +83,10 @@ def page_to_pdf(url: str, target: Path) -> bool:
             *_QUIET,
             *sandbox,
             f"--user-data-dir={profile}",
-            "--no-pdf-header-footer",
-            "--virtual-time-budget=5000",
-            f"--print-to-pdf={target}",
+            "--hide-scrollbars",
+            "--virtual-time-budget=3000",  # milliseconds for scripts; they do not pass in fact
+            f"--window-size={width},{height}",
+            f"--screenshot={target}",
             url,
         ]
         _run(command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 import zipfile
 from pathlib import Path
@@ -20,6 +21,8 @@ _SLIDES_SHOWN = 4
 _SLIDES_ACROSS = 2
 _GAP = 10  # pixels between slides
 _COLOURS = 128
+_WINDOW = (960, 540)  # CSS pixels: a slide at its own size
+_SLIDE_ID = re.compile(r'<section id="([\w-]+)" class="[^"]*\bslide\b')
 
 OFFICE = ("docx", "pptx")
 DECKS = ("pptx", "slides.html")
@@ -34,10 +37,11 @@ def draw(path: Path, name: str) -> bytes | None:
         cover = _cover(path)
         return _png(_scaled(cover)) if cover else None
     with tempfile.TemporaryDirectory() as folder:
-        pdf = _as_pdf(path, name, Path(folder))
-        if pdf is None:
-            return None
-        pages = _pages(pdf, _SLIDES_SHOWN if name in DECKS else 1)
+        if name == "slides.html":
+            pages = _web_slides(path, Path(folder))
+        else:
+            pdf = _as_pdf(path, name, Path(folder))
+            pages = _pages(pdf, _SLIDES_SHOWN if name in DECKS else 1) if pdf else []
     return _png(_sheet(pages) if name in DECKS else pages[0]) if pages else None
 
 
@@ -46,11 +50,27 @@ def _as_pdf(path: Path, name: str, folder: Path) -> Path | None:
         return path
     if name in OFFICE:
         return next(iter(programs.office_to_pdf([path], folder)), None)
-    if name == "slides.html":
-        target = folder / "deck.pdf"
-        url = f"{path.resolve().as_uri()}?print-pdf"
-        return target if programs.page_to_pdf(url, target) else None
     return None
+
+
+def _web_slides(path: Path, folder: Path) -> list[Image]:
+    """Return pictures of the first slides of a web deck.
+
+    One picture at a time: printing the deck is one run, but Chromium often prints before the
+    script has laid it out.
+    """
+    from PIL import Image as Pillow  # noqa: PLC0415  (heavy)
+
+    names = _SLIDE_ID.findall(path.read_text(encoding="utf-8"))[:_SLIDES_SHOWN]
+    slides = []
+    for name in names:
+        target = folder / f"{name}.png"
+        url = f"{path.resolve().as_uri()}#/{name}"
+        if not programs.page_to_png(url, *_WINDOW, target):
+            return []
+        with Pillow.open(target) as picture:
+            slides.append(_scaled(picture.convert("RGB"), _PAGE_WIDTH // _SLIDES_ACROSS))
+    return slides
 
 
 def _pages(pdf: Path, most: int) -> list[Image]:
