@@ -31,6 +31,7 @@ _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}R
 _EMU = 12_700
 _TOLERANCE = 2.0  # points; hinting and side bearings move glyphs by less
 _TIMEOUT = 600  # seconds
+_LOST = "-\u00ad\u200b\u0002\ufffe"
 _IGNORED_KINDS = frozenset({"sldNum", "dt", "ftr"})  # fields: what they show is not in the file
 
 
@@ -170,8 +171,13 @@ def _within(glyph: _Glyph, box: _TextBox) -> bool:
 
 
 def _comparable(text: str) -> str:
-    """Return what can be found again on a page: no white space, nothing that PDF text may split."""
-    return "".join(one for one in text if not one.isspace() and one <= "\uffff" and one != "\u200b")
+    """Return what can be found again on a page: no white space, nothing that PDF text may split.
+
+    A hyphen at the end of a line is one of the things that PDF readers take for layout.
+    """
+    return "".join(
+        one for one in text if not one.isspace() and one <= "\uffff" and one not in _LOST
+    )
 
 
 def _glyphs(page: object, scale: float) -> Iterator[_Glyph]:

@@ -51,7 +51,6 @@ def titles(deck: Deck) -> list[str]:
     ]
 
 
-@settings(max_examples=1500)
 @given(document=decks.documents)
 def test_any_document_stands_whole_on_slides_and_in_notes(document: Document) -> None:
     deck = plan(document)

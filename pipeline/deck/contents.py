@@ -1,0 +1,251 @@
+"""What stands under a heading → slides with a title: paragraphs, cards, tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias, assert_never
+
+import msgspec
+
+from pipeline.deck import cut
+from pipeline.deck.even import even_measure
+from pipeline.deck.flow import Element, Points, Rows
+from pipeline.deck.grids import CardGrid, TableGrid, card_grid, table_grid
+from pipeline.deck.headings import shorten
+from pipeline.deck.measure import line_count
+from pipeline.deck.pack import Page, height_of, is_thin, paginate
+from pipeline.deck.slides import Card, Cards, Content, Grid, Loss, Piece, Slide, Statement
+from pipeline.model.nodes import Text
+from pipeline.model.walk import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipeline.deck.even import WordEdges
+    from pipeline.deck.geometry import Geometry
+    from pipeline.model.nodes import Inline, Paragraph
+
+_FULL = 0.86  # of the text area: a slide that is filled to so much is not spread further
+
+
+class _CardRun(msgspec.Struct, frozen=True):
+    """Points that become cards; ``head`` is the subhead that is their title."""
+
+    head: Piece | None
+    element: Points
+    grid: CardGrid
+
+
+class _TableRun(msgspec.Struct, frozen=True):
+    """A table; ``head`` is the subhead that is its title."""
+
+    head: Piece | None
+    element: Rows
+    grid: TableGrid
+
+
+_Run: TypeAlias = list[Piece] | _CardRun | _TableRun
+
+
+class _Attempt(msgspec.Struct):
+    """Slides, and how many of them are thin."""
+
+    slides: list[Slide]
+    thin: int = 0
+
+
+class Contents:
+    """Makes the slides under titles. One serves one document, so that losses gather in it."""
+
+    def __init__(self, geometry: Geometry, continued: str, edges: WordEdges) -> None:
+        """Start with the sizes, what marks a title that goes on, and where words begin."""
+        self.losses: list[Loss] = []
+        self._geometry = geometry
+        self._continued = continued
+        self._edges = edges
+        self._title = ""
+        self._begun = False
+
+    def fit(self, text: str, less: str = "") -> str:
+        """Return ``text`` so short that it is a slide's title, with room for ``less``."""
+        setting = self._geometry.type.title
+        return shorten(text, self._geometry.title.width / setting.size - len(less))
+
+    def slides(self, elements: Sequence[Element], title: str) -> list[Slide]:
+        """Return the slides of ``elements``, with as few thin ones as can be."""
+        best = self._attempt(self._runs(elements, cards=True), title)
+        if best.thin and any(isinstance(element, Points) for element in elements):
+            other = self._attempt(self._runs(elements, cards=False), title)
+            if other.thin < best.thin:
+                return other.slides
+        return best.slides
+
+    # --- runs --------------------------------------------------------------------------------
+
+    def _runs(self, elements: Sequence[Element], *, cards: bool) -> list[_Run]:
+        """Return paragraphs run by run, and between them what stands on slides of its own."""
+        runs: list[_Run] = []
+        for element in elements:
+            made = self._grid_run(element, cards=cards)
+            if isinstance(made, list):
+                if runs and isinstance(runs[-1], list):
+                    runs[-1] += made
+                else:
+                    runs.append(made)
+                continue
+            before = runs[-1] if runs else None
+            if isinstance(before, list) and before and before[-1].head:
+                made = msgspec.structs.replace(made, head=before.pop())
+            runs.append(made)
+        return runs
+
+    def _grid_run(self, element: Element, *, cards: bool) -> _Run:
+        match element:
+            case Piece():
+                return [element]
+            case Points():
+                texts = [plain(_only_paragraph(point.blocks).inlines) for point in element.points]
+                grid = card_grid(element.points, texts, self._geometry) if cards else None
+                return _CardRun(None, element, grid) if grid else list(element.pieces)
+            case Rows():
+                return self._table_run(element)
+            case _:
+                assert_never(element)
+
+    def _table_run(self, element: Rows) -> _Run:
+        above = height_of(element.caption, self._geometry) if element.caption else 0.0
+        gap = self._geometry.row_inset if element.caption else 0.0
+        headers = min(element.table.header_rows, len(element.rows))
+        grid = table_grid(element.rows, headers, above + gap, self._geometry)
+        if grid is not None:
+            return _TableRun(None, element, grid)
+        loss = Loss(element.table, "it does not fit on slides; its cells are set as paragraphs")
+        if loss not in self.losses:
+            self.losses.append(loss)
+        return [*element.caption, *element.pieces]
+
+    # --- slides ------------------------------------------------------------------------------
+
+    def _attempt(self, runs: Sequence[_Run], title: str) -> _Attempt:
+        self._title, self._begun = title, False
+        attempt = _Attempt([])
+        for run in runs:
+            match run:
+                case _CardRun():
+                    attempt.slides.append(self._card_slide(run))
+                case _TableRun():
+                    attempt.slides += self._table_slides(run)
+                case _:
+                    pages = paginate(run, self._geometry)
+                    for number, page in enumerate(pages):
+                        slide = self._page_slide(page, alone=number == len(pages) - 1)
+                        attempt.slides.append(slide)
+                        attempt.thin += isinstance(slide, Content) and is_thin(page, self._geometry)
+        return attempt
+
+    def _next_title(self, head: Piece | None) -> tuple[Inline, ...]:
+        """Return the title of the next slide, and remember that it has stood there."""
+        if head is not None:
+            self._title, self._begun = head.short, True
+            return head.inlines
+        title = self._title
+        if self._begun:
+            title = self.fit(title, self._continued) + self._continued
+        self._begun = True
+        return (Text(text=title),)
+
+    def _page_slide(self, page: Page, *, alone: bool) -> Slide:
+        """Return the slide of a page; a lone sentence and a lone heading are set large."""
+        statement = self._statement(page, alone=alone)
+        if statement is not None:
+            return statement
+        room = _FULL * self._geometry.body.height - page.height
+        gaps = len(page.pieces) - 1
+        extra = min(self._geometry.spread, max(0.0, room / gaps)) if gaps else 0.0
+        title = self._next_title(page.head)
+        heads = [piece for piece in page.pieces if piece.kind == "subhead"]
+        if heads:
+            self._title, self._begun = heads[-1].short, True
+        everything = (page.head, *page.pieces) if page.head else page.pieces
+        return Content(
+            title=title,
+            pieces=page.pieces,
+            height=page.height,
+            extra=extra,
+            notes=units_of(everything),
+        )
+
+    def _statement(self, page: Page, *, alone: bool) -> Statement | None:
+        """Return the statement that a page becomes with nothing on it but one short thing."""
+        kinds, box = self._geometry.type, self._geometry.statement
+        if page.head is not None:
+            if page.pieces:
+                return None
+            self._title, self._begun = page.head.short, True
+            inlines, notes, setting = page.head.inlines, units_of([page.head]), kinds.section
+        else:
+            piece = page.pieces[0]
+            whole = piece.unit and plain(piece.inlines) == piece.unit
+            plainly = len(page.pieces) == 1 and piece.kind == "prose" and alone and whole
+            if not plainly or not is_thin(page, self._geometry):
+                return None
+            self._begun = True
+            inlines, notes, setting = piece.inlines, units_of([piece]), kinds.statement
+        text = cut.flat(inlines)
+        lines = line_count(text, box.width / setting.size, face=cut.face(inlines, bold=True))
+        if lines * setting.pitch > box.height:
+            return None
+        return Statement(
+            heading=inlines,
+            width=even_measure(text, box.width / setting.size, self._edges) * setting.size,
+            height=lines * setting.pitch,
+            notes=notes,
+            short=setting is kinds.section,
+        )
+
+    def _card_slide(self, run: _CardRun) -> Cards:
+        title = self._next_title(run.head)
+        pieces = run.element.pieces
+        kinds = self._geometry.type
+        size = (kinds.dense_card if run.grid.dense else kinds.card).size
+        room = (run.grid.width - 2 * self._geometry.card_inset) / size
+        cards = []
+        for piece in pieces:
+            measure = even_measure(cut.flat(piece.inlines), room, self._edges)
+            cards.append(Card(label=piece.label, inlines=piece.inlines, width=measure * size))
+        return Cards(
+            title=title,
+            cards=tuple(cards),
+            columns=run.grid.columns,
+            card_width=run.grid.width,
+            card_height=run.grid.height,
+            dense=run.grid.dense,
+            notes=units_of([run.head, *pieces] if run.head else pieces),
+        )
+
+    def _table_slides(self, run: _TableRun) -> Iterator[Grid]:
+        element, grid = run.element, run.grid
+        headers = len(grid.header)
+        for number, page in enumerate(grid.pages):
+            first = number == 0
+            own = range(0 if first else page.start, page.end)
+            notes = tuple(unit for row in own for unit in element.units[row] if unit.strip())
+            caption = element.caption if first else ()
+            before = units_of([run.head, *caption] if run.head and first else caption)
+            yield Grid(
+                title=self._next_title(run.head if first else None),
+                caption=caption,
+                rows=element.rows[:headers] + element.rows[page.start : page.end],
+                header_rows=headers,
+                widths=grid.widths,
+                heights=grid.header + page.heights,
+                notes=before + notes,
+            )
+
+
+def units_of(pieces: Sequence[Piece]) -> tuple[str, ...]:
+    """Return the texts that begin with ``pieces`` and belong in the speaker's notes."""
+    return tuple(piece.unit for piece in pieces if piece.unit)
+
+
+def _only_paragraph(blocks: Sequence[object]) -> Paragraph:
+    return blocks[0]  # type: ignore[return-value]  # `Points` has no others

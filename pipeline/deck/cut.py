@@ -1,0 +1,165 @@
+"""Inlines as one string, stretches of them, and the places where a text may be cut."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+from typing import TYPE_CHECKING, assert_never
+
+import msgspec
+
+from pipeline.model.nodes import (
+    BookTitle,
+    Code,
+    Emphasis,
+    EmphasisDots,
+    Image,
+    LineBreak,
+    Link,
+    Math,
+    NoteReference,
+    ProperName,
+    Ruby,
+    Strong,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.deck.measure import Face
+    from pipeline.model.nodes import Inline
+
+_CALL = "[00]"  # stands for the call of a note, which is smaller
+
+_SENTENCE = re.compile(r"(?:[。！？!?；;…]+[”’」』）)】》]*|\.[”\")]*(?=\s))\s*|\n+")
+_CLAUSE = re.compile(r"[，、：,:—][”’」』）)】》]*\s*|\s+")
+
+
+def flat(inlines: Sequence[Inline]) -> str:
+    """Return ``inlines`` as one string, for measuring; a note's call is as wide as its text."""
+    return "".join(_flat(inline) for inline in inlines)
+
+
+def _flat(inline: Inline) -> str:
+    match inline:
+        case Text(text=text) | Code(text=text):
+            return text
+        case (
+            Emphasis(inlines=inner)
+            | Strong(inlines=inner)
+            | EmphasisDots(inlines=inner)
+            | Link(inlines=inner)
+            | ProperName(inlines=inner)
+            | BookTitle(inlines=inner)
+            | Ruby(base=inner)
+        ):
+            return flat(inner)
+        case Math(tex=tex):
+            return tex
+        case Image(alt=alt):
+            return alt
+        case LineBreak():
+            return "\n"
+        case NoteReference():
+            return _CALL
+        case _:
+            assert_never(inline)
+
+
+def stretch(inlines: Sequence[Inline], start: int, end: int) -> tuple[Inline, ...]:
+    """Return what stands between two offsets of `flat`; the call of a note is never cut."""
+    found: list[Inline] = []
+    position = 0
+    for inline in inlines:
+        size = len(_flat(inline))
+        if position < end and position + size > start:
+            part = _part(inline, max(0, start - position), min(size, end - position))
+            found += [part] if part is not None else []
+        position += size
+    return tuple(found)
+
+
+def _part(inline: Inline, start: int, end: int) -> Inline | None:
+    """Return the characters of one inline between two offsets; all of it if it is not text."""
+    match inline:
+        case Text(text=text):
+            return Text(text=text[start:end])
+        case Code(text=text):
+            return Code(text=text[start:end])
+        case Math(tex=tex):
+            return Code(text=tex[start:end])
+        case Image(alt=alt):
+            return Text(text=alt[start:end])
+        case LineBreak():
+            return inline
+        case NoteReference():
+            return inline if start == 0 else None
+        case Ruby(base=base, reading=reading):
+            return Ruby(base=stretch(base, start, end), reading=reading if start == 0 else "")
+        case (
+            Emphasis(inlines=inner)
+            | Strong(inlines=inner)
+            | EmphasisDots(inlines=inner)
+            | Link(inlines=inner)
+            | ProperName(inlines=inner)
+            | BookTitle(inlines=inner)
+        ):
+            return msgspec.structs.replace(inline, inlines=stretch(inner, start, end))
+        case _:
+            assert_never(inline)
+
+
+def face(inlines: Sequence[Inline], *, bold: bool = False) -> Face:
+    """Return which faces the text has, so that it is measured by the widest."""
+    kinds = {kind for inline in inlines for kind in _faces(inline)}
+    if Code in kinds:
+        return "mono" if kinds == {Code} else "mixed"
+    return "bold" if bold or Strong in kinds else "regular"
+
+
+def _faces(inline: Inline) -> set[type]:
+    match inline:
+        case Code() | Math():
+            return {Code}
+        case Strong(inlines=inner) | Emphasis(inlines=inner):
+            return {Strong, *(kind for part in inner for kind in _faces(part))}
+        case (
+            EmphasisDots(inlines=inner)
+            | Link(inlines=inner)
+            | ProperName(inlines=inner)
+            | BookTitle(inlines=inner)
+            | Ruby(base=inner)
+        ):
+            return {kind for part in inner for kind in _faces(part)}
+        case Text() | Image() | LineBreak() | NoteReference():
+            return {Text}
+        case _:
+            assert_never(inline)
+
+
+def sentence_ends(text: str) -> list[int]:
+    """Return the offsets after each sentence or line, the end of the text left out."""
+    return [end for match in _SENTENCE.finditer(text) if (end := match.end()) < len(text)]
+
+
+def clause_ends(text: str) -> list[int]:
+    """Return the offsets after each clause, the end of the text left out."""
+    return [end for match in _CLAUSE.finditer(text) if (end := match.end()) < len(text)]
+
+
+def best_cut(text: str, least: int, wanted: int, most: int) -> int:
+    """Return where to cut ``text``: at a sentence, else at a clause, else between characters.
+
+    Args:
+        text: What is cut.
+        least: The cut comes after this offset.
+        wanted: The offset that the cut should be near to; itself a place where a line may end.
+        most: The last offset that may be returned.
+    """
+    for pattern in (_SENTENCE, _CLAUSE):
+        ends = (match.end() for match in pattern.finditer(text, least))
+        fitting = [end for end in takewhile(most.__ge__, ends) if least < end < len(text)]
+        if fitting:
+            return min(fitting, key=lambda end: abs(end - wanted))
+    return wanted

@@ -1,0 +1,218 @@
+"""Slides as values: what stands on each, measured and cut, for every deck format alike."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from pipeline.model.nodes import Inline, Node, Ruby
+
+PieceKind: TypeAlias = Literal[
+    "prose",
+    "item",
+    "point",
+    "subhead",
+    "term",
+    "quote",
+    "verse",
+    "code",
+    "centred",
+    "signed",
+    "caption",
+    "note",
+    "credit",
+]
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A paragraph on a slide, or the part of one that fits there.
+
+    Attributes:
+        kind: What it is, which says how it is set.
+        inlines: Its text.
+        label: Stands before the text, emphasised: the ordinal of a point, a speaker.
+        left: Where its lines begin, in points from the left edge of the text area.
+        hang: How far the first line begins before the others, in points.
+        right: How far its lines end before the right edge, so that the last is no lone character.
+        bullet: Whether a bullet stands in the space before ``left``.
+        depth: Of a list item: in how many lists its list stands.
+        joined: Whether it goes on with what the piece before says, and stands closer to it: the
+            second paragraph of an item, the second line of a stanza.
+        short: Of a subhead: a form of it that can be the title of a slide.
+        head: Of a subhead: whether it can be the title of a slide as it is.
+        keep: Whether the next piece must stand on the same slide.
+        unit: The whole text that begins here and belongs in the speaker's notes of the slide where
+            it begins; empty for what goes on from an earlier piece.
+    """
+
+    kind: PieceKind
+    inlines: tuple[Inline, ...]
+    label: str = ""
+    left: float = 0.0
+    hang: float = 0.0
+    right: float = 0.0
+    bullet: bool = False
+    depth: int = 0
+    joined: bool = False
+    short: str = ""
+    head: bool = False
+    keep: bool = False
+    unit: str = ""
+
+
+class Cover(msgspec.Struct, frozen=True):
+    """The first slide: the title in balanced lines, and what belongs to it in lines below."""
+
+    lines: tuple[str, ...]
+    below: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A line of the agenda; ``number`` is 0 if the section has none. ``section`` counts from 0."""
+
+    number: int
+    text: str
+    section: int
+
+
+class Agenda(msgspec.Struct, frozen=True):
+    """The sections, in one column or two; ``row`` is the height of a line with its space."""
+
+    title: str
+    columns: tuple[tuple[Entry, ...], ...]
+    row: float
+    notes: tuple[str, ...] = ()
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """A heading, or a sentence, set large on a slide of its own.
+
+    Attributes:
+        heading: Its text.
+        width: Of the box in which it breaks best, in points.
+        height: Of the heading, in points.
+        short: Whether it is set larger, because it is no sentence but a short heading.
+        number: Of the section that begins here; 0 for none.
+        section: The section that begins here, counted from 0, or -1.
+        name: The short name of that section.
+        support: What stands below, if the section has so little that it needs no other slide.
+        support_height: Its height in points.
+        notes: See `Piece.unit`.
+    """
+
+    heading: tuple[Inline, ...]
+    width: float
+    height: float
+    notes: tuple[str, ...]
+    short: bool = False
+    number: int = 0
+    section: int = -1
+    name: str = ""
+    support: tuple[Piece, ...] = ()
+    support_height: float = 0.0
+
+
+class Content(msgspec.Struct, frozen=True):
+    """Paragraphs under a title.
+
+    Attributes:
+        title: On one line.
+        pieces: From top to bottom.
+        height: Of the pieces with the least space between them, in points.
+        extra: What is added to the space before each piece but the first, in points.
+        notes: See `Piece.unit`.
+    """
+
+    title: tuple[Inline, ...]
+    pieces: tuple[Piece, ...]
+    height: float
+    extra: float
+    notes: tuple[str, ...]
+
+
+class Card(msgspec.Struct, frozen=True):
+    """A point as a card: its label over its statement; ``width`` is that of the text's lines."""
+
+    label: str
+    inlines: tuple[Inline, ...]
+    width: float
+
+
+class Cards(msgspec.Struct, frozen=True):
+    """Points as a grid of cards.
+
+    Attributes:
+        title: On one line.
+        cards: Row by row.
+        columns: Cards in a full row.
+        card_width: In points.
+        card_height: In points.
+        dense: Whether the smaller type is used.
+        notes: See `Piece.unit`.
+    """
+
+    title: tuple[Inline, ...]
+    cards: tuple[Card, ...]
+    columns: int
+    card_width: float
+    card_height: float
+    dense: bool
+    notes: tuple[str, ...]
+
+
+class Grid(msgspec.Struct, frozen=True):
+    """A table, or as many of its rows as fit.
+
+    Attributes:
+        title: On one line.
+        caption: Above the table.
+        rows: Cells, every row of the same length.
+        header_rows: How many of them are headers.
+        widths: Of the columns, in points.
+        heights: Of the rows, in points.
+        notes: See `Piece.unit`.
+    """
+
+    title: tuple[Inline, ...]
+    caption: tuple[Piece, ...]
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+    header_rows: int
+    widths: tuple[float, ...]
+    heights: tuple[float, ...]
+    notes: tuple[str, ...]
+
+
+class Closing(msgspec.Struct, frozen=True):
+    """The last slide: the title once more, and the credits."""
+
+    title: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    notes: tuple[str, ...]
+
+
+Slide: TypeAlias = Cover | Agenda | Statement | Content | Cards | Grid | Closing
+
+
+class Loss(msgspec.Struct, frozen=True):
+    """A node that slides cannot express, and what stands there instead."""
+
+    node: Node
+    reason: str
+
+
+class Deck(msgspec.Struct, frozen=True):
+    """A whole deck.
+
+    Attributes:
+        slides: In order; at least one.
+        calls: The ids of the notes; their place, counted from 1, is the number they are called by.
+        losses: For the report.
+        readings: All annotated characters, for the report of formats that cannot show readings.
+    """
+
+    slides: tuple[Slide, ...]
+    calls: tuple[str, ...] = ()
+    losses: tuple[Loss, ...] = ()
+    readings: tuple[Ruby, ...] = ()

@@ -1,0 +1,192 @@
+"""Inlines → pandoc's JSON tree (pandoc-types 1.23: ``{"t": constructor, "c": fields}``).
+
+What the model means and pandoc cannot say is put so that the target shows it: HTML by classes. For
+PowerPoint, whose writer knows no classes, three constructors that Chinese text has no other use for
+carry it, and the writer turns them into what DrawingML has: small capitals for emphasis dots, an
+underline for proper names, both for book titles.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
+
+from pipeline.model.nodes import (
+    BookTitle,
+    Code,
+    Emphasis,
+    EmphasisDots,
+    Image,
+    LineBreak,
+    Link,
+    Math,
+    NoteReference,
+    ProperName,
+    Ruby,
+    Strong,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pipeline.model.nodes import Inline
+
+Target: TypeAlias = Literal["html", "pptx"]
+Tree: TypeAlias = dict[str, object]
+
+API_VERSION = [1, 23, 1]
+"""Of the pandoc-types whose JSON this is; pandoc 3 reads it."""
+
+
+def attributes(
+    classes: Sequence[str] = (), pairs: Mapping[str, str] | None = None, name: str = ""
+) -> list[object]:
+    """Return pandoc's ``Attr``: identifier, classes, key-value pairs."""
+    return [name, list(classes), [[key, value] for key, value in (pairs or {}).items()]]
+
+
+def text(value: str) -> list[Tree]:
+    """Return ``value`` with its newlines as line breaks and its spaces as they are."""
+    found: list[Tree] = []
+    for number, line in enumerate(value.split("\n")):
+        found += [line_break()] if number else []
+        found += [{"t": "Str", "c": line}] if line else []
+    return found
+
+
+def line_break() -> Tree:
+    """Return a line break."""
+    return {"t": "LineBreak"}
+
+
+def strong(inner: list[Tree]) -> Tree:
+    """Return ``inner`` with strong importance."""
+    return {"t": "Strong", "c": inner}
+
+
+def span(classes: Sequence[str], inner: list[Tree], pairs: Mapping[str, str] | None = None) -> Tree:
+    """Return ``inner`` with classes and attributes."""
+    return {"t": "Span", "c": [attributes(classes, pairs), inner]}
+
+
+def link(target: str, inner: list[Tree]) -> Tree:
+    """Return ``inner`` as a link."""
+    return {"t": "Link", "c": [attributes(), inner, [target, ""]]}
+
+
+def header(level: int, inner: list[Tree], attr: list[object]) -> Tree:
+    """Return a heading."""
+    return {"t": "Header", "c": [level, attr, inner]}
+
+
+def para(inner: list[Tree]) -> Tree:
+    """Return a paragraph."""
+    return {"t": "Para", "c": inner}
+
+
+def div(classes: Sequence[str], blocks: list[Tree], pairs: Mapping[str, str] | None = None) -> Tree:
+    """Return ``blocks`` with classes."""
+    return {"t": "Div", "c": [attributes(classes, pairs), blocks]}
+
+
+def bullets(items: list[list[Tree]]) -> Tree:
+    """Return a bullet list; each item is a list of blocks."""
+    return {"t": "BulletList", "c": items}
+
+
+def table(rows: Sequence[Sequence[list[Tree]]], header_rows: int, widths: Sequence[float]) -> Tree:
+    """Return a table.
+
+    Args:
+        rows: The inlines of every cell.
+        header_rows: How many rows are headers.
+        widths: Of the columns; only their proportions count.
+    """
+    whole = sum(widths)
+    columns = [
+        [{"t": "AlignDefault"}, {"t": "ColWidth", "c": round(width / whole, 4)}] for width in widths
+    ]
+    made = [[attributes(), [_cell(cell) for cell in row]] for row in rows]
+    head = [attributes(), made[:header_rows]]
+    body = [attributes(), 0, [], made[header_rows:]]
+    fields = [attributes(), [None, []], columns, head, [body], [attributes(), []]]
+    return {"t": "Table", "c": fields}
+
+
+def _cell(inner: list[Tree]) -> list[object]:
+    plain: list[Tree] = [{"t": "Plain", "c": inner}]
+    return [attributes(), {"t": "AlignDefault"}, 1, 1, plain]
+
+
+def document(blocks: list[Tree], meta: Mapping[str, Sequence[str]]) -> Tree:
+    """Return a whole document; metadata are plain strings."""
+    fields: dict[str, Tree] = {}
+    for key, values in meta.items():
+        made: list[Tree] = [{"t": "MetaString", "c": value} for value in values]
+        if made:
+            fields[key] = made[0] if len(made) == 1 else {"t": "MetaList", "c": made}
+    return {"pandoc-api-version": API_VERSION, "meta": fields, "blocks": blocks}
+
+
+def inlines(nodes: Iterable[Inline], target: Target, calls: Mapping[str, int]) -> list[Tree]:
+    """Return ``nodes`` for ``target``.
+
+    Args:
+        nodes: Inlines of the model.
+        target: The format that pandoc will write.
+        calls: The number by which each note is called.
+    """
+    return [part for node in nodes for part in _inline(node, target, calls)]
+
+
+def _inline(node: Inline, target: Target, calls: Mapping[str, int]) -> list[Tree]:
+    html = target == "html"
+    match node:
+        case Text(text=value) | Image(alt=value):
+            return text(value)
+        case Code(text=value) | Math(tex=value):
+            return [{"t": "Code", "c": [attributes(), value]}] if value else []
+        case LineBreak():
+            return [line_break()]
+        case Strong(inlines=inner):
+            return [strong(inlines(inner, target, calls))]
+        case Emphasis(inlines=inner):
+            kind = "Emph" if html else "Strong"
+            return [{"t": kind, "c": inlines(inner, target, calls)}]
+        case EmphasisDots(inlines=inner):
+            return [_carried(inlines(inner, target, calls), "dots", ("SmallCaps",), html=html)]
+        case ProperName(inlines=inner):
+            return [
+                _carried(inlines(inner, target, calls), "proper-name", ("Underline",), html=html)
+            ]
+        case BookTitle(inlines=inner):
+            carriers = ("Underline", "SmallCaps")
+            return [_carried(inlines(inner, target, calls), "book-title", carriers, html=html)]
+        case Ruby(base=base, reading=reading):
+            made = inlines(base, target, calls)
+            return [_raw("<ruby>"), *made, _raw(_reading(reading))] if html else made
+        case Link(target=address, inlines=inner):
+            return [link(address, inlines(inner, target, calls))]
+        case NoteReference(id=note):
+            number = calls.get(note)
+            return [{"t": "Superscript", "c": text(f"[{number}]")}] if number else []
+        case _:
+            assert_never(node)
+
+
+def _carried(inner: list[Tree], name: str, carriers: Sequence[str], *, html: bool) -> Tree:
+    """Return ``inner`` in the class ``name``, or where there are no classes in carriers of it."""
+    if html:
+        return span([name], inner)
+    for kind in reversed(carriers):
+        inner = [{"t": kind, "c": inner}]
+    return inner[0]
+
+
+def _raw(markup: str) -> Tree:
+    return {"t": "RawInline", "c": ["html", markup]}
+
+
+def _reading(reading: str) -> str:
+    return f"<rt>{escape(reading)}</rt></ruby>"

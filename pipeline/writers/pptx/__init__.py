@@ -1,0 +1,106 @@
+"""PowerPoint: slides by pandoc on a reference made from the theme, then finished from the plan."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.chinese.terms import terms
+from pipeline.deck.slides import Statement
+from pipeline.deck.tree import for_powerpoint
+from pipeline.diagnostics import KanbenError
+from pipeline.model.walk import display_title
+from pipeline.render import pandoc
+from pipeline.writers import archive
+from pipeline.writers.decks import geometry_of, pandoc_data, planned, run_pandoc
+from pipeline.writers.pptx import layouts, reference
+from pipeline.writers.pptx.finish import Finisher, layout_of
+from pipeline.writers.pptx.package import Package
+from pipeline.writers.pptx.runs import language_of, read
+from pipeline.writers.registry import WriterSpec
+
+if TYPE_CHECKING:
+    from pipeline.deck.geometry import Geometry
+    from pipeline.deck.slides import Deck
+    from pipeline.diagnostics import Report
+    from pipeline.model.nodes import Document
+    from pipeline.theme import Theme
+
+_LAYOUT = re.compile(rb"\.\./slideLayouts/slideLayout\d+\.xml")
+
+
+def write(document: Document, theme: Theme, report: Report) -> bytes:
+    """Return the deck as a PowerPoint file.
+
+    Raises:
+        KanbenError: pandoc is missing or fails.
+    """
+    geometry = geometry_of(theme.deck)
+    deck = planned(document, geometry, report)
+    for annotated in deck.readings:
+        report.dropped(annotated, "PowerPoint shows no readings; the characters stand alone")
+    base = reference.reference(pandoc_data("reference.pptx"), theme, geometry)
+    tree = pandoc.document(for_powerpoint(deck), {})
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "reference.pptx").write_bytes(reference.pack(base))
+        options = ["--to=pptx", "--slide-level=1", "--sandbox", "--reference-doc=reference.pptx"]
+        output = run_pandoc(tree, options, report, folder)
+    package = Package(archive.unpack(output))
+    _finish(package, deck, theme, geometry, document)
+    language = language_of(document.meta.language)
+    package.add_notes_master(base, language)
+    noted = 0
+    for number, slide in enumerate(deck.slides, 1):
+        if slide.notes:
+            noted += 1
+            package.add_notes(number, slide.notes, language)
+    package.set_presentation(_groups(deck, document), language)
+    package.set_properties(document.meta, display_title(document), len(deck.slides), noted)
+    package.drop("docProps/custom.xml")
+    return reference.pack(package.parts)
+
+
+def _finish(
+    package: Package, deck: Deck, theme: Theme, geometry: Geometry, document: Document
+) -> None:
+    """Draw every slide of ``package`` anew, on its layout."""
+    written = [name for name in package.parts if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]
+    if len(written) != len(deck.slides):
+        raise KanbenError(
+            "pandoc-failed",
+            f"pandoc wrote {len(written)} slides where {len(deck.slides)} were planned",
+            hint="Install the version of pypandoc_binary that constraints.txt names",
+        )
+    finisher = Finisher(theme, geometry, language_of(document.meta.language))
+    last = max(1, len(deck.slides) - 1)
+    for number, slide in enumerate(deck.slides, 1):
+        part = f"ppt/slides/slide{number}.xml"
+        xml = finisher.slide(slide, read(package.parts[part]), (number - 1) / last)
+        package.parts[part] = xml.encode()
+        rels = f"ppt/slides/_rels/slide{number}.xml.rels"
+        layout = layouts.layout_part(layout_of(slide)).replace("ppt/", "../").encode()
+        package.parts[rels] = _LAYOUT.sub(layout, package.parts[rels])
+
+
+def _groups(deck: Deck, document: Document) -> list[tuple[str, int]]:
+    """Return the sections of the deck as PowerPoint lists slides: name, number of slides."""
+    groups = [(terms(document.meta.language).cover, 0)]
+    for slide in deck.slides:
+        if isinstance(slide, Statement) and slide.section >= 0:
+            groups.append((slide.name, 0))
+        name, size = groups[-1]
+        groups[-1] = (name, size + 1)
+    return [group for group in groups if group[1]]
+
+
+WRITER = WriterSpec(
+    name="pptx",
+    suffix=".pptx",
+    media_type="application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    write=write,
+    describe="slides for PowerPoint, with the whole text in the notes",
+    cost=8,
+)

@@ -1,0 +1,325 @@
+"""pandoc's slides, finished: layouts, levels, cards, tables, languages, what decorates.
+
+pandoc wrote one slide for each of the plan and on it, in order, one paragraph for each of the
+plan's. So everything that pandoc cannot say is added here from the plan.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING, assert_never
+
+import msgspec
+
+from pipeline.deck import cut
+from pipeline.deck.geometry import Box, stacked
+from pipeline.deck.pack import height_of, space_above
+from pipeline.deck.slides import Agenda, Cards, Closing, Content, Cover, Grid, Statement
+from pipeline.diagnostics import KanbenError
+from pipeline.writers.pptx import drawing
+from pipeline.writers.pptx.drawing import DECLARATION, NAMESPACES, emu, hundredths, placeholder
+from pipeline.writers.pptx.layouts import (
+    FOLIO,
+    card_kind,
+    number_kind,
+    progress_box,
+)
+from pipeline.writers.pptx.runs import Hand, Run, SlideText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipeline.deck.geometry import Geometry
+    from pipeline.deck.slides import Piece, PieceKind, Slide
+    from pipeline.theme import ColorName, Theme
+
+_LEVELS: dict[PieceKind, int] = {
+    "prose": 1,
+    "item": 2,
+    "point": 5,
+    "subhead": 6,
+    "term": 6,
+    "quote": 7,
+    "verse": 7,
+    "code": 8,
+    "centred": 1,
+    "signed": 1,
+    "caption": 9,
+    "note": 9,
+    "credit": 1,
+}
+"""The level of the master's text that each kind of piece is set in; items go on to level 4."""
+
+_DEEPEST_ITEM = 2
+_ALIGNED = {"centred": "ctr", "signed": "r"}
+_TABLE = "http://schemas.openxmlformats.org/drawingml/2006/table"
+_TITLE = 'type="title"'
+_BODY = 'type="body" idx="1"'
+
+
+def layout_of(slide: Slide) -> str:
+    """Return the name of the layout that a slide is put on."""
+    match slide:
+        case Cover():
+            return "Title Slide"
+        case Agenda():
+            return "Agenda"
+        case Statement(short=short):
+            return "Section Header" if short else "Statement"
+        case Content():
+            return "Title and Content"
+        case Cards():
+            return "Cards"
+        case Grid():
+            return "Title and Content" if slide.caption else "Title Only"
+        case Closing():
+            return "Closing"
+        case _:
+            assert_never(slide)
+
+
+class Finisher:
+    """Draws slides anew from the plan and the text that pandoc wrote."""
+
+    def __init__(self, theme: Theme, geometry: Geometry, language: str) -> None:
+        """Take the theme, the sizes, and a language as PowerPoint knows it."""
+        self._theme = theme
+        self._geometry = geometry
+        self._hand = Hand(theme, language)
+
+    def slide(self, slide: Slide, written: SlideText, passed: float) -> str:
+        """Return a slide (ECMA-376 part 1, sld).
+
+        Args:
+            slide: Of the plan.
+            written: What pandoc wrote for it.
+            passed: The part of the deck that has passed with it, for the progress bar.
+        """
+        shapes = _Shapes()
+        for shape in self._shapes(slide, written):
+            shapes.add(shape)
+        if not isinstance(slide, Cover | Closing):
+            shapes.add(placeholder(0, "编号", 'type="sldNum" sz="quarter" idx="12"', content=FOLIO))
+            bar = progress_box(self._theme.deck, passed)
+            shapes.add(drawing.rectangle(0, "进度", bar, "accent"))
+        return (
+            f"{DECLARATION}<p:sld {NAMESPACES}><p:cSld>{drawing.shape_tree(shapes.xml)}</p:cSld>"
+            "<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sld>"
+        )
+
+    def _shapes(self, slide: Slide, written: SlideText) -> Iterator[str]:
+        """Yield the shapes of a slide in reading order."""
+        match slide:
+            case Cover():
+                yield self._title(written, 'type="ctrTitle"')
+                yield self._body(map(self._hand.paragraph, written.body), 'type="subTitle" idx="1"')
+            case Closing(pieces=pieces):
+                yield self._title(written)
+                yield self._body(self._paragraphs(pieces, written.body), _BODY)
+            case Agenda():
+                yield from self._agenda(slide, written)
+            case Statement():
+                yield from self._statement(slide, written)
+            case Content(pieces=pieces, extra=extra):
+                yield self._title(written)
+                yield self._body(self._paragraphs(pieces, written.body, extra), 'idx="1"')
+            case Cards():
+                yield self._title(written)
+                yield from self._cards(slide, written)
+            case Grid():
+                yield self._title(written)
+                yield from self._grid(slide, written)
+            case _:
+                assert_never(slide)
+
+    # --- text --------------------------------------------------------------------------------
+
+    def _title(self, written: SlideText, kind: str = _TITLE, box: Box | None = None) -> str:
+        content = "".join(self._hand.paragraph(runs) for runs in written.title)
+        return placeholder(0, "标题", kind, box, content=content)
+
+    def _body(self, paragraphs: Iterator[str], kind: str, box: Box | None = None) -> str:
+        """Return a placeholder for text, or nothing if there is none."""
+        content = "".join(paragraphs)
+        return placeholder(0, "正文", kind, box, content=content) if content else ""
+
+    def _paragraphs(
+        self, pieces: Sequence[Piece], written: Sequence[Sequence[Run]], extra: float = 0.0
+    ) -> Iterator[str]:
+        _check(len(pieces), len(written))
+        for index, (piece, runs) in enumerate(zip(pieces, written, strict=True)):
+            properties = self._properties(piece, extra, first=index == 0)
+            color: ColorName | None = "ink" if piece.kind == "note" else None
+            yield self._hand.paragraph(runs, properties, label=len(piece.label), color=color)
+
+    def _properties(self, piece: Piece, extra: float, *, first: bool) -> str:
+        """Return what a paragraph has that its level has not."""
+        level = _LEVELS[piece.kind] + (min(piece.depth, _DEEPEST_ITEM) if piece.bullet else 0)
+        before = 0.0 if first else space_above(piece, self._geometry, extra)
+        space = ""
+        if (first or extra or piece.joined) and piece.kind != "credit":
+            space = f'<a:spcBef><a:spcPts val="{hundredths(before)}"/></a:spcBef>'
+        bullet = "<a:buNone/>" if piece.kind == "item" and not piece.bullet else ""
+        align = _ALIGNED.get(piece.kind)
+        aligned = f' algn="{align}"' if align else ""
+        hang = piece.hang if piece.bullet or piece.label else 0.0
+        # marR stands even where it is 0: LibreOffice 7.4 else goes on with the one before.
+        return (
+            f'<a:pPr marL="{emu(piece.left)}" marR="{emu(piece.right)}" lvl="{level - 1}" '
+            f'indent="{emu(-hang)}"{aligned}>{space}{bullet}</a:pPr>'
+        )
+
+    # --- slides that are more than text ------------------------------------------------------
+
+    def _agenda(self, slide: Agenda, written: SlideText) -> Iterator[str]:
+        sizes = [len(column) for column in slide.columns]
+        _check(sum(sizes), len(written.body))
+        setting, body = self._geometry.type.agenda, self._geometry.body
+        space = slide.row - setting.pitch
+        yield self._title(written)
+        numbered = any(entry.number for column in slide.columns for entry in column)
+        indent = self._geometry.agenda_indent if numbered else 0.0
+        half = (body.width - self._geometry.card_gap) / 2
+        wide = body.width if len(sizes) == 1 else half
+        for number, (end, size) in enumerate(zip(accumulate(sizes), sizes, strict=True)):
+            left = body.left + number * (body.width - half)
+            box = Box(left, body.top + space / 2, wide, slide.row * size - space / 2)
+            entries = zip(slide.columns[number], written.body[end - size : end], strict=True)
+            content = ""
+            for index, (entry, runs) in enumerate(entries):
+                above = hundredths(space if index else 0.0)
+                unnumbered = f' marL="{emu(indent)}" indent="0"' if not entry.number else ""
+                properties = (
+                    f'<a:pPr{unnumbered}><a:spcBef><a:spcPts val="{above}"/></a:spcBef></a:pPr>'
+                )
+                content += self._hand.paragraph(
+                    runs, properties, label=len(str(entry.number or ""))
+                )
+            kind = 'idx="1"' if number == 0 else 'sz="half" idx="2"'
+            yield placeholder(0, "目录", kind, box, content=content)
+            for row in range(1, size + 1):
+                thick = self._theme.deck.hairline
+                line = Box(left, body.top + row * slide.row - thick, wide, thick)
+                yield drawing.rectangle(0, "横线", line, "hairline")
+
+    def _statement(self, slide: Statement, written: SlideText) -> Iterator[str]:
+        box = self._geometry.statement
+        if slide.support:
+            gap = self._geometry.type.prose.pitch
+            above, below = stacked(box, slide.height, gap, slide.support_height)
+            heading = msgspec.structs.replace(above, width=slide.width)
+            yield self._title(written, box=heading)
+            yield self._body(self._paragraphs(slide.support, written.body), _BODY, below)
+        else:
+            yield self._title(written, box=msgspec.structs.replace(box, width=slide.width))
+        if slide.number:
+            number = self._hand.paragraph([Run(str(slide.number))])
+            yield placeholder(0, "序号", number_kind(), content=number)
+
+    def _cards(self, slide: Cards, written: SlideText) -> Iterator[str]:
+        _check(2 * len(slide.cards), len(written.body))
+        body, gap, inset = self._geometry.body, self._geometry.card_gap, self._geometry.card_inset
+        label_level, text_level = (3, 4) if slide.dense else (1, 2)
+        for index, card in enumerate(slide.cards):
+            down, across = divmod(index, slide.columns)
+            box = Box(
+                body.left + across * (slide.card_width + gap),
+                body.top + down * (slide.card_height + gap),
+                slide.card_width,
+                slide.card_height,
+            )
+            label, text = written.body[2 * index : 2 * index + 2]
+            content = self._hand.paragraph(label, f'<a:pPr lvl="{label_level - 1}"/>')
+            content += self._hand.paragraph(text, f'<a:pPr lvl="{text_level - 1}"/>')
+            right = max(0.0, slide.card_width - inset - card.width)
+            insets = (inset, inset, right, 0.0)
+            yield placeholder(
+                0, f"卡片{index + 1}", card_kind(index), box, insets=insets, content=content
+            )
+            edge = Box(box.left, box.top, box.width, self._theme.deck.card_edge)
+            yield drawing.rectangle(0, "卡片线", edge, "accent")
+
+    def _grid(self, slide: Grid, written: SlideText) -> Iterator[str]:
+        captions, columns = len(slide.caption), len(slide.widths)
+        _check(captions + columns * len(slide.rows), len(written.body))
+        body = self._geometry.body
+        top = body.top
+        if slide.caption:
+            high = height_of(slide.caption, self._geometry)
+            caption = self._paragraphs(slide.caption, written.body[:captions])
+            yield self._body(caption, 'idx="1"', Box(body.left, top, body.width, high))
+            top += high + self._geometry.row_inset
+        rows = ""
+        for row, height in enumerate(slide.heights):
+            start = captions + row * columns
+            cells = written.body[start : start + columns]
+            header = row < slide.header_rows
+            made = "".join(self._cell(runs, header=header) for runs in cells)
+            rows += f'<a:tr h="{emu(height)}">{made}</a:tr>'
+        yield _table(Box(body.left, top, body.width, sum(slide.heights)), slide, rows)
+
+    def _cell(self, runs: Sequence[Run], *, header: bool) -> str:
+        """Return a cell of a table (ECMA-376 part 1, tc), ruled below only."""
+        setting, style = self._geometry.type.small, self._theme.deck
+        properties = (
+            f'<a:pPr><a:lnSpc><a:spcPts val="{hundredths(setting.pitch)}"/></a:lnSpc>'
+            '<a:spcBef><a:spcPts val="0"/></a:spcBef></a:pPr>'
+        )
+        runs = [run._replace(bold=True) for run in runs] if header else runs
+        paragraph = self._hand.paragraph(
+            runs,
+            properties,
+            look=f' sz="{hundredths(setting.size)}"',
+            color="accent" if header else "ink",
+        )
+        none = "".join(f'<a:{side} w="0"><a:noFill/></a:{side}>' for side in ("lnL", "lnR", "lnT"))
+        thick = style.hairline * (2 if header else 1)
+        below = (
+            f'<a:lnB w="{emu(thick)}">{drawing.fill("accent" if header else "hairline")}</a:lnB>'
+        )
+        insets = f'marL="{emu(style.cell_inset)}" marR="{emu(style.cell_inset)}"'
+        insets += f' marT="{emu(style.row_inset)}" marB="{emu(style.row_inset)}"'
+        return (
+            f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody>"
+            f"<a:tcPr {insets}>{none}{below}<a:noFill/></a:tcPr></a:tc>"
+        )
+
+
+class _Shapes:
+    """Gathers the shapes of a slide and gives each an id of its own."""
+
+    def __init__(self) -> None:
+        self.xml = ""
+        self._next = 2  # 1 is the root group's
+
+    def add(self, shape: str) -> None:
+        """Add a shape, or nothing if it is empty."""
+        if shape:
+            self.xml += shape.replace('<p:cNvPr id="0"', f'<p:cNvPr id="{self._next}"', 1)
+            self._next += 1
+
+
+def _table(box: Box, slide: Grid, rows: str) -> str:
+    """Return the frame of a table (ECMA-376 part 1, graphicFrame and tbl)."""
+    described = cut.flat([part for piece in slide.caption for part in piece.inlines])
+    described = described or cut.flat(slide.title)
+    grid = "".join(f'<a:gridCol w="{emu(width)}"/>' for width in slide.widths)
+    transform = drawing.placed(box).replace("a:xfrm", "p:xfrm")
+    first = int(slide.header_rows > 0)
+    return (
+        f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="0" name="表格" '
+        f"descr={drawing.attribute(described)}/><p:cNvGraphicFramePr>"
+        '<a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>'
+        f'{transform}<a:graphic><a:graphicData uri="{_TABLE}"><a:tbl><a:tblPr firstRow="{first}"/>'
+        f"<a:tblGrid>{grid}</a:tblGrid>{rows}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"
+    )
+
+
+def _check(planned: int, written: int) -> None:
+    """Make sure that pandoc wrote each paragraph of a slide, and none more."""
+    if planned != written:
+        raise KanbenError(
+            "pandoc-failed",
+            f"pandoc wrote {written} paragraphs on a slide that was planned with {planned}",
+            hint="Install the version of pypandoc_binary that constraints.txt names",
+        )

@@ -1,0 +1,175 @@
+"""Slides for a browser: reveal.js and everything else in one HTML file that needs no network.
+
+reveal.js stands in ``pipeline/assets/reveal``, where the set-up and the build of the wheel put it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.deck.tree import Grounds, for_reveal
+from pipeline.diagnostics import KanbenError
+from pipeline.model.walk import display_title
+from pipeline.render import pandoc
+from pipeline.writers.decks import geometry_of, planned, run_pandoc
+from pipeline.writers.registry import WriterSpec
+
+if TYPE_CHECKING:
+    from pipeline.deck.geometry import Geometry
+    from pipeline.diagnostics import Report
+    from pipeline.model.nodes import Document
+    from pipeline.theme import Theme
+
+_ASSETS = Path(__file__).parent.parent / "assets" / "reveal"
+_NEEDED = (
+    "dist/reset.css",
+    "dist/reveal.css",
+    "dist/reveal.js",
+    "plugin/notes/notes.js",
+    "plugin/search/search.js",
+    "plugin/zoom/zoom.js",
+)
+_THEME = "kanben"
+_PIXELS_PER_POINT = 4 / 3
+
+# What reveal.js is told, in the variables of pandoc's template.
+_OPTIONS = {
+    "theme": _THEME,
+    "margin": "0",
+    "maxScale": "8",
+    "center": "false",
+    "controlsTutorial": "false",
+    "slideNumber": "'c/t'",
+    "hash": "true",
+    "navigationMode": "linear",
+    "transition": "none",
+    "backgroundTransition": "none",
+    "pdfSeparateFragments": "false",
+    "revealjs-url": "reveal",
+}
+
+# The attributes by which a page loads things by itself, and the places in CSS.
+_LOADING = frozenset({"src", "href", "xlink:href", "data", "poster", "srcset", "background"})
+_FOLLOWED = frozenset({"a", "area"})  # elements whose links wait for the reader
+_IN_CSS = re.compile(r"""@import\s+["']([^"']+)|\burl\(\s*["']?([^"')]+)""", re.IGNORECASE)
+
+
+def write(document: Document, theme: Theme, report: Report) -> bytes:
+    """Return the deck as one HTML file.
+
+    Raises:
+        KanbenError: pandoc or reveal.js is missing, or the theme loads something.
+    """
+    _check_assets()
+    geometry = geometry_of(theme.deck)
+    deck = planned(document, geometry, report)
+    grounds = Grounds(cover=theme.colors.accent, statement=theme.colors.paper)
+    tree = pandoc.document(for_reveal(deck, geometry, grounds), _metadata(document))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _lay_out(folder / "reveal", theme)
+        output = run_pandoc(tree, _options(document, geometry), report, folder)
+    page = output.decode("utf-8")
+    loaded = external(page)
+    if loaded:
+        raise KanbenError(
+            "not-offline",
+            f"the slides would load {loaded[0]!r}",
+            place=str(theme.file("deck.css")),
+            hint="Take it out of the style sheet; the slides must work without a network",
+        )
+    return output
+
+
+def external(page: str) -> list[str]:
+    """Return everything that ``page`` would load from elsewhere; nothing if it works offline."""
+    finder = _Finder()
+    finder.feed(page)
+    finder.close()
+    return [address for address in finder.found if not address.startswith(("data:", "#"))]
+
+
+class _Finder(HTMLParser):
+    """Gathers the addresses that a page loads by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._in_style = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take the addresses in a tag, and those in its own style."""
+        self._in_style = tag == "style"
+        for name, value in attrs:
+            if not value:
+                continue
+            if name == "style":
+                self._take_css(value)
+            elif name in _LOADING and not (name.endswith("href") and tag in _FOLLOWED):
+                self.found.append(value.strip())
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  (HTMLParser calls it so)
+        """Leave a style sheet."""
+        self._in_style = False
+
+    def handle_data(self, data: str) -> None:
+        """Take the addresses in a style sheet."""
+        if self._in_style:
+            self._take_css(data)
+
+    def _take_css(self, css: str) -> None:
+        self.found += (match[1] or match[2] for match in _IN_CSS.finditer(css))
+
+
+def _check_assets() -> None:
+    missing = [name for name in _NEEDED if not (_ASSETS / name).is_file()]
+    if missing:
+        raise KanbenError(
+            "reveal-missing",
+            f"reveal.js is not complete: {missing[0]} is missing",
+            place=str(_ASSETS),
+            hint="Run make setup or reinstall kanben",
+        )
+
+
+def _lay_out(folder: Path, theme: Theme) -> None:
+    """Put reveal.js and the theme's style sheet where pandoc's template looks for them."""
+    shutil.copytree(_ASSETS, folder)
+    themes = folder / "dist" / "theme"
+    themes.mkdir(exist_ok=True)
+    (themes / f"{_THEME}.css").write_text(theme.stylesheet("deck.css"), encoding="utf-8")
+
+
+def _metadata(document: Document) -> dict[str, list[str]]:
+    meta = document.meta
+    return {
+        "pagetitle": [display_title(document) or " "],
+        "author": [creator.name for creator in meta.creators],
+        "keywords": list(meta.keywords),
+    }
+
+
+def _options(document: Document, geometry: Geometry) -> list[str]:
+    values = _OPTIONS | {
+        "lang": document.meta.language,
+        "width": str(round(geometry.width * _PIXELS_PER_POINT)),
+        "height": str(round(geometry.height * _PIXELS_PER_POINT)),
+    }
+    variables = [f"--variable={key}={value}" for key, value in values.items()]
+    fixed = ["--to=revealjs", "--standalone", "--embed-resources", "--slide-level=2", "--wrap=none"]
+    return [*fixed, *variables]
+
+
+WRITER = WriterSpec(
+    name="slides.html",
+    suffix=".slides.html",
+    media_type="text/html",
+    write=write,
+    describe="slides for a browser (reveal.js), one file that works offline",
+    cost=5,
+)
