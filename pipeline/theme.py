@@ -253,6 +253,7 @@ class DeckStyle(_Table, frozen=True):
     rule_width: Length
     rule_height: Length
     rule_gap: Length
+    cover_rule_gap: Length
     progress_height: Length
     folio_top: Length
     step: Length
