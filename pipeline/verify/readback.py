@@ -243,8 +243,9 @@ class _TextCollector(HTMLParser):
             self._open.append((tag, tag == "aside" and "notes" in classes))
 
     def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop()[0] != tag:
-            pass
+        if any(tag == name for name, _ in self._open):
+            while self._open.pop()[0] != tag:
+                pass
         if tag in _BLOCKS:
             self._found.append("\n")
 
