@@ -105,7 +105,10 @@ class _Planner:
 
     def _agenda(self) -> Iterator[Slide]:
         """Yield the contents, if there are two sections or more."""
-        sections = [block for block in self._document.blocks if isinstance(block, Section)]
+        every = (block for block in self._document.blocks if isinstance(block, Section))
+        sections = [
+            (index, section) for index, section in enumerate(every) if self._entry(section).strip()
+        ]
         if len(sections) <= 1:
             return
         geometry, setting = self._geometry, self._geometry.type.agenda
@@ -115,7 +118,7 @@ class _Planner:
         measure = (room - geometry.agenda_indent) / setting.size
         entries = [
             Entry(section.number, shorten(self._entry(section), measure), index)
-            for index, section in enumerate(sections)
+            for index, section in sections
         ]
         slides = -(-len(entries) // (columns * a_column))
         rows = -(-len(entries) // (slides * columns))

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _A, _P, _R = f"{{{A}}}", f"{{{P}}}", f"{{{R}}}"
 _LATIN = re.compile(r"[A-Za-z]")
-_EAST_ASIAN = re.compile(r"[⺀-鿿豈-﫿＀-￯가-힯‘’“”…—]|[\U00020000-\U0003ffff]")
+_EAST_ASIAN = re.compile(
+    r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u2014-\u2026\U00020000-\U0003ffff]"
+)
 
 # What PowerPoint calls a language that has no region.
 _LANGUAGES = {
