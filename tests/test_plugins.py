@@ -101,10 +101,10 @@ def test_a_changed_plugin_builds_again(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("甲\n\n乙\n", encoding="utf-8")
     kanben(target, tmp_path, "build", "a.txt", "--to", "shout")
     module = target / "kanben_shout.py"
-    module.write_text(MODULE.replace("！", "？"), encoding="utf-8")
+    module.write_text(MODULE.replace("！", "？？"), encoding="utf-8")
     run = kanben(target, tmp_path, "build", "a.txt", "--to", "shout")
     assert "[1/1]" in run.stdout
-    assert "？" in (tmp_path / "dist" / "a.shout").read_text(encoding="utf-8")
+    assert "？？" in (tmp_path / "dist" / "a.shout").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

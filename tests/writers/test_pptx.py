@@ -22,11 +22,14 @@ from pipeline.deck.slides import Statement
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.model.nodes import (
     BookTitle,
+    CodeBlock,
     Document,
     EmphasisDots,
     Link,
     Metadata,
     Paragraph,
+    Point,
+    PointList,
     ProperName,
     Section,
     Strong,
@@ -375,6 +378,33 @@ def test_markup_in_the_text_is_text(study: Theme) -> None:
         blocks=one_section(samples.paragraph(hostile), heading=hostile, label=hostile).blocks,
     )
     assert fidelity.losses(document, notes(made(document, study))) == []
+
+
+def test_what_is_empty_breaks_nothing(study: Theme) -> None:
+    """pandoc must write every paragraph of the plan, the blank ones too."""
+    empty = Paragraph(inlines=())
+    blocks = (
+        table_of([["", "乙"], [" ", "丙"]]),
+        empty,
+        samples.paragraph("　"),
+        samples.paragraph("字" * 600 + " " * 80 + "。"),
+        CodeBlock(text="\n\n a\n\n"),
+        PointList(
+            scheme="N是",
+            items=(
+                Point(label="一是", ordinal=1, scheme="N是", blocks=()),
+                Point(label="二是", ordinal=2, scheme="N是", blocks=(empty,)),
+            ),
+        ),
+        Section(heading=(), level=2, blocks=(samples.paragraph("无题"),)),
+        Section(heading=samples.text("甲\n乙"), level=2, blocks=()),
+    )
+    for document in (
+        one_section(*blocks),
+        one_section(*blocks, heading=" ", label=""),
+        Document(meta=Metadata(title=" "), blocks=(empty,)),
+    ):
+        assert fidelity.losses(document, notes(made(document, study))) == []
 
 
 def test_readings_are_reported(study: Theme) -> None:
