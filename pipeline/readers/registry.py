@@ -19,9 +19,15 @@ GROUP = "kanben.readers"
 
 
 class ReadOptions(msgspec.Struct, frozen=True):
-    """What the user may fix by hand; an empty value lets the reader decide."""
+    """What the user may fix by hand; an empty value lets the reader decide.
+
+    Attributes:
+        encoding: The source's encoding.
+        lossy: Replace damaged places of the source instead of failing.
+    """
 
     encoding: str = ""
+    lossy: bool = False
 
 
 Read: TypeAlias = Callable[[bytes, str, ReadOptions, Report], Document]

@@ -20,8 +20,8 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     Raises:
         KanbenError: The file holds no text, or a byte cannot be decoded.
     """
-    text = decode(data, path, options.encoding)
-    found = lines.split(text, path, report)
+    decoded = decode(data, path, report, encoding=options.encoding, lossy=options.lossy)
+    found = lines.split(decoded.text, path, report)
     if not any(line.text for line in found):
         raise KanbenError(
             "empty-source", "the file has no text", place=path, hint="Give a file with text in it"
