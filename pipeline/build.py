@@ -18,6 +18,7 @@ import msgspec
 from pipeline import cache, files, jobs, theme
 from pipeline.diagnostics import Diagnostic, KanbenError, Report
 from pipeline.model.walk import display_title
+from pipeline.readers import overrides
 from pipeline.readers import registry as readers
 from pipeline.writers import registry as writers
 
@@ -39,6 +40,7 @@ class Request(msgspec.Struct, frozen=True):
         theme: Name of a theme.
         out: Folder for the outputs.
         encoding: The sources' encoding, or empty to find out.
+        lossy: Replace damaged bytes of a source, and say so, instead of failing.
         force: Build also what is up to date.
         allow_loss: Write outputs that cannot hold all of the document.
         processes: How many outputs to make at a time; 0 for one a processor.
@@ -50,6 +52,7 @@ class Request(msgspec.Struct, frozen=True):
     theme: str
     out: Path
     encoding: str = ""
+    lossy: bool = False
     force: bool = False
     allow_loss: bool = False
     processes: int = 0
@@ -138,11 +141,11 @@ def build(request: Request) -> Iterator[Event]:
 def _plans(request: Request, specs: Sequence[writers.WriterSpec], theme_key: str) -> list[_Plan]:
     """Return one plan an output, the sources checked and no two outputs alike."""
     code = cache.code_fingerprint([spec.write.__module__ for spec in specs])
-    options = f"{request.encoding}\0{request.allow_loss}"
+    options = f"{request.encoding}\0{request.lossy}\0{request.allow_loss}"
     plans = []
     taken: dict[Path, Path] = {}
     for source in request.sources:
-        content = cache.digest(read_source(source))
+        content = cache.digest(read_source(source) + b"\0" + _sidecar(source))
         for spec in specs:
             target = request.out / f"{source.stem}{spec.suffix}"
             other = taken.setdefault(target, source)
@@ -176,6 +179,17 @@ def read_source(path: Path) -> bytes:
         ) from error
 
 
+def sidecar_of(source: Path) -> Path:
+    """Return where the sidecar file of ``source`` lies if it has one: the same name in TOML."""
+    return source.with_suffix(".toml")
+
+
+def _sidecar(source: Path) -> bytes:
+    """Return the bytes of the sidecar file of ``source``, or none."""
+    path = sidecar_of(source)
+    return read_source(path) if path.is_file() else b""
+
+
 def _prepare_folder(out: Path) -> None:
     """Make the folder and see that files can be written there, before hours of work."""
     probe = out / f".kanben-{os.getpid()}.tmp"
@@ -192,8 +206,10 @@ def _prepare_folder(out: Path) -> None:
         ) from error
 
 
-def read_document(path: Path, encoding: str, report: Report) -> Document:
-    """Return the document in ``path``, after all passes.
+def read_document(
+    path: Path, report: Report, *, encoding: str = "", lossy: bool = False
+) -> Document:
+    """Return the document in ``path``, overruled by its sidecar file, after all passes.
 
     Raises:
         KanbenError: It cannot be read, or is no text that a reader understands.
@@ -201,7 +217,9 @@ def read_document(path: Path, encoding: str, report: Report) -> Document:
     from pipeline import passes  # noqa: PLC0415  (only if something is to be made)
 
     spec = readers.find(path)
-    options = readers.ReadOptions(encoding=encoding)
+    sidecar = _sidecar(path)
+    said = overrides.parse(sidecar, str(sidecar_of(path))) if sidecar else overrides.NOTHING
+    options = readers.ReadOptions(encoding=encoding, lossy=lossy, overrides=said)
     return passes.apply_all(spec.read(read_source(path), str(path), options, report))
 
 
@@ -216,7 +234,7 @@ def _make(
         started = time.perf_counter()
         report = Report()
         try:
-            document = read_document(source, request.encoding, report)
+            document = read_document(source, report, encoding=request.encoding, lossy=request.lossy)
         except KanbenError as error:
             yield SourceRead(source, time.perf_counter() - started, tuple(report), error)
             yield from (_output(plan, "failed") for plan in plans)

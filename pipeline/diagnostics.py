@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Severity: TypeAlias = Literal["info", "warning", "error"]
 
 
-class Diagnostic(msgspec.Struct, frozen=True, omit_defaults=True):
+class Diagnostic(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One finding.
 
     Attributes:
@@ -29,6 +29,7 @@ class Diagnostic(msgspec.Struct, frozen=True, omit_defaults=True):
         message: One plain sentence without a final full stop.
         span: Where it is, if it is about a place in the source.
         hint: What the user can do.
+        confidence: For an inference, how often its rule is right, from 0 to 1.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Diagnostic(msgspec.Struct, frozen=True, omit_defaults=True):
     message: str
     span: Span | None = None
     hint: str = ""
+    confidence: float = 1.0
 
     def __str__(self) -> str:
         """Return one line: place, severity, message, remedy."""
@@ -63,9 +65,9 @@ class Report:
         """Take one diagnostic."""
         self._diagnostics.append(diagnostic)
 
-    def infer(self, code: str, message: str, span: Span) -> None:
+    def infer(self, code: str, message: str, span: Span, confidence: float = 1.0) -> None:
         """Record an inference: the rule ``code`` decided ``message`` about ``span``."""
-        self.add(Diagnostic(code, "info", message, span))
+        self.add(Diagnostic(code, "info", message, span, confidence=confidence))
 
     def warn(self, code: str, message: str, span: Span | None = None, hint: str = "") -> None:
         """Record something that a user should look at."""

@@ -45,7 +45,7 @@ def peers(folder: Path) -> None:
 
     source = folder / "speech.md"
     report = Report()
-    document = build.read_document(SPEECH, "", report)
+    document = build.read_document(SPEECH, report)
     source.write_text("\n\n".join(unit.text for unit in units(document)), encoding="utf-8")
     pandoc = pypandoc.get_pandoc_path()
     engine = f"--pdf-engine={environment / 'bin' / 'weasyprint'}"

@@ -53,6 +53,7 @@ def _request(options: argparse.Namespace, project: config.Project) -> build.Requ
         theme=options.theme or settings.theme,
         out=options.out or _relative(project.folder / settings.out),
         encoding=options.encoding,
+        lossy=options.lossy,
         force=options.force,
         allow_loss=options.allow_loss,
         processes=options.jobs,

@@ -24,7 +24,9 @@ _NARROWEST = 60
 def run(options: argparse.Namespace) -> int:
     """Print the outline, or the document as JSON; return the exit code."""
     report = Report()
-    document = build.read_document(options.source, options.encoding, report)
+    document = build.read_document(
+        options.source, report, encoding=options.encoding, lossy=options.lossy
+    )
     if options.json:
         sys.stdout.write(codec.encode(document).decode("utf-8"))
         return 0
@@ -47,7 +49,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _reason(diagnostic: Diagnostic) -> str:
     grave = "" if diagnostic.severity == "info" else f"{diagnostic.severity}: "
-    return f"{grave}{diagnostic.message} [{diagnostic.code}]"
+    sure = f", {diagnostic.confidence:.0%} sure" if diagnostic.confidence < 1 else ""
+    return f"{grave}{diagnostic.message} [{diagnostic.code}{sure}]"
 
 
 class _Evidence:

@@ -98,7 +98,7 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     build.add_argument("--to", metavar="F,F…", help="formats, for instance pdf,docx,slides.html")
     build.add_argument("--theme", metavar="NAME", help="theme (default: study)")
     build.add_argument("--out", type=Path, metavar="DIR", help="output folder (default: dist)")
-    build.add_argument("--encoding", default="", metavar="NAME", help="the sources' encoding")
+    _add_decoding(build)
     build.add_argument(
         "--allow-loss",
         action="store_true",
@@ -121,7 +121,7 @@ def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     inspect = commands.add_parser("inspect", help=text, description=text)
     inspect.add_argument("source", type=Path, metavar="SOURCE", help="a file to read")
     inspect.add_argument("--json", action="store_true", help="print the document as JSON instead")
-    inspect.add_argument("--encoding", default="", metavar="NAME", help="the source's encoding")
+    _add_decoding(inspect)
 
 
 def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -138,4 +138,15 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         metavar="FILE",
         help="a file they were made from (default: all that kanben.toml names)",
     )
-    verify.add_argument("--encoding", default="", metavar="NAME", help="the sources' encoding")
+    _add_decoding(verify)
+
+
+def _add_decoding(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--encoding", default="", metavar="NAME", help="the source's encoding (default: found out)"
+    )
+    command.add_argument(
+        "--lossy",
+        action="store_true",
+        help="replace damaged bytes by U+FFFD and list them, instead of failing",
+    )

@@ -26,7 +26,9 @@ def run(options: argparse.Namespace) -> int:
     rows: list[tuple[str, str]] = []
     failed = False
     for source in sources:
-        document = build.read_document(source, options.encoding, Report())
+        document = build.read_document(
+            source, Report(), encoding=options.encoding, lossy=options.lossy
+        )
         for path, name in _outputs(out, source):
             read = readback.reader_for(name)
             if read is None:

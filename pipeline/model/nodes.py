@@ -14,7 +14,9 @@ import msgspec
 from pipeline.model.source import Span
 
 
-class Node(msgspec.Struct, frozen=True, tag_field="node", omit_defaults=True, kw_only=True):
+class Node(
+    msgspec.Struct, frozen=True, tag_field="node", omit_defaults=True, kw_only=True, gc=False
+):
     """Common shape of all nodes; ``node`` in JSON names the type."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Span(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
+class Span(msgspec.Struct, frozen=True, order=True, omit_defaults=True, gc=False):
     """A place in a source file.
 
     Attributes:

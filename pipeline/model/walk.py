@@ -138,13 +138,18 @@ def front_lines(meta: Metadata) -> tuple[FrontLine, ...]:
 
 
 def block_units(blocks: tuple[Block, ...], label: str = "") -> Iterator[Unit]:
-    """Yield the visible text of ``blocks``; ``label`` is put before the first unit."""
+    """Yield the visible text of ``blocks``.
+
+    A ``label`` stands at the front of the paragraph that opens them; before other blocks it is a
+    unit by itself.
+    """
+    if label and not (blocks and isinstance(blocks[0], Paragraph)):
+        yield Unit("text", label)
+        label = ""
     for block in blocks:
         for unit in _units_of(block):
             yield Unit(unit.kind, label + unit.text, unit.span) if label else unit
             label = ""
-    if label:
-        yield Unit("text", label)
 
 
 def _units_of(block: Block) -> Iterator[Unit]:  # noqa: PLR0912, C901  (one case a node)

@@ -10,6 +10,7 @@ import msgspec
 from pipeline import plugins
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.model.nodes import Document
+from pipeline.readers.overrides import NOTHING, Overrides
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -24,10 +25,12 @@ class ReadOptions(msgspec.Struct, frozen=True):
     Attributes:
         encoding: The source's encoding.
         lossy: Replace damaged places of the source instead of failing.
+        overrides: What a sidecar file says; it wins over every rule.
     """
 
     encoding: str = ""
     lossy: bool = False
+    overrides: Overrides = NOTHING
 
 
 Read: TypeAlias = Callable[[bytes, str, ReadOptions, Report], Document]

@@ -111,8 +111,8 @@ def test_inspect_shows_reasons_beside_lines() -> None:
     lines = run.stdout.split("\n")
     place = next(index for index, line in enumerate(lines) if "[一是]" in line)
     assert lines[place].split()[0] == "22"
-    assert "[ordinal-run]" in lines[place + 1]
-    assert "[ordinal-without-glyph]" in lines[place + 2]
+    assert "[ordinal-run, 90% sure]" in lines[place + 1]
+    assert "[ordinal-without-glyph, 90% sure]" in lines[place + 2]
 
 
 def test_inspect_json_is_the_document() -> None:

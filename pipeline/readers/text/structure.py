@@ -1,159 +1,203 @@
-"""Lines → blocks of lines → a document.
-
-The stages, each a function: blank lines part the text into line blocks; the front line becomes the
-title and the closing lines the credits; a sentence alone before a list opens a section; blocks that
-hold bullets or ordinals become lists and points; all other lines become paragraphs. Each inference
-is reported under the code of its rule (`rules`).
-"""
+"""Lines → a document: front and back matter, headings nested by rank, and what is under them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.model.nodes import (
-    Block,
-    Contributor,
-    Credit,
-    Document,
-    Metadata,
-    Paragraph,
-    PointList,
-    Section,
-    Text,
-)
+from pipeline.model.nodes import Block, Document, Metadata, Paragraph, Section, Text
 from pipeline.model.source import Span
-from pipeline.readers.text import lists, markers, rules
+from pipeline.readers.text import back, front, headings, labels, notes, points, rules, speakers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pipeline.diagnostics import Report
+    from pipeline.readers.overrides import Overrides
+    from pipeline.readers.text.headings import Heading
+    from pipeline.readers.text.layout import Layout
     from pipeline.readers.text.lines import Line
+    from pipeline.readers.text.points import Source
 
-LineBlock: TypeAlias = "list[Line]"
-"""Lines that no blank line parts; never empty."""
-
-
-def line_blocks(lines: Sequence[Line]) -> list[LineBlock]:
-    """Return the runs of lines between blank lines."""
-    blocks: list[LineBlock] = []
-    current: LineBlock = []
-    for line in lines:
-        if line.text:
-            current.append(line)
-        elif current:
-            blocks.append(current)
-            current = []
-    if current:
-        blocks.append(current)
-    return blocks
+_DEEPEST_LEVEL = 9
 
 
-def document(lines: Sequence[Line], path: str, report: Report) -> Document:
-    """Return the document that ``lines`` make."""
-    blocks = line_blocks(lines)
-    title, blocks = _take_title(blocks, path, report)
-    credit_lines, blocks = _take_credits(blocks)
-    credits_, contributors = _credits(credit_lines, path, report)
+def document(
+    lines: Sequence[Line], layout: Layout, path: str, report: Report, overrides: Overrides
+) -> Document:
+    """Return the document that ``lines`` make; ``overrides`` win over every rule."""
+    fixed = overrides.fixed()
+    before = front.find(lines, layout, path, report, fixed)
+    rest = lines[before.taken :]
+    credit_count = back.take_credits(rest, layout, fixed)
+    body = rest[: len(rest) - credit_count]
+    signature_count = back.take_signature(body, fixed)
+    signed = body[len(body) - signature_count :]
+    body = body[: len(body) - signature_count]
+    credits_, contributors = back.credits_of(rest[len(rest) - credit_count :], path, report)
+    found_notes = notes.take(body, path, report)
+    body = body[: len(body) - found_notes.taken]
+    blocks = notes.with_references(_body(body, layout, path, report, overrides), found_notes)
+    if signed:
+        blocks = (*blocks, back.signature_of(signed, path, report))
     meta = Metadata(
-        title=title.text if title else "",
-        title_span=lists.span_of(title, path) if title else None,
+        title=front.title_of(before.title),
+        title_span=_title_span(before.title, path),
+        subtitle=before.subtitle.text if before.subtitle else "",
+        subtitle_span=before.subtitle.span(path) if before.subtitle else None,
+        date=before.date.text if before.date else "",
+        date_span=before.date.span(path) if before.date else None,
+        creators=before.creators(path),
         credits=credits_,
         contributors=contributors,
     )
-    return Document(meta=meta, blocks=_sections(blocks, path, report))
+    return Document(meta=overrides.applied_to(meta), blocks=blocks, notes=found_notes.notes)
 
 
-def _take_title(
-    blocks: list[LineBlock], path: str, report: Report
-) -> tuple[Line | None, list[LineBlock]]:
-    """Part the title from the rest, if the first block is one."""
-    if len(blocks) < 2 or len(blocks[0]) != 1:  # noqa: PLR2004  (a title needs a text after it)
-        return None, blocks
-    line = blocks[0][0]
-    is_text = rules.ends_sentence(line.text) or line.text.endswith(tuple(rules.PAUSES))
-    marked = markers.bullet(line.text) or markers.ordinal(line.text)
-    if len(line.text) > rules.LONGEST_TITLE or is_text or marked:
-        return None, blocks
-    report.infer(rules.TITLE.code, rules.TITLE.why, lists.span_of(line, path))
-    return line, blocks[1:]
+def _title_span(lines: Sequence[Line], path: str) -> Span | None:
+    if not lines:
+        return None
+    last = lines[-1].last
+    return Span(path, lines[0].number, lines[0].column, last if last > lines[0].number else 0)
 
 
-def _take_credits(blocks: list[LineBlock]) -> tuple[list[Line], list[LineBlock]]:
-    """Part the closing credit lines from the rest: only whole blocks, only at the very end."""
-    taken: list[Line] = []
-    rest = list(blocks)
-    while len(rest) > 1 and all(_is_credit(line.text) for line in rest[-1]):
-        taken = rest.pop() + taken
-    return taken, rest
+def _body(
+    lines: Sequence[Line], layout: Layout, path: str, report: Report, overrides: Overrides
+) -> tuple[Block, ...]:
+    """Return the blocks of the text itself."""
+    plain = frozenset(i for i, line in enumerate(lines) if overrides.is_paragraph(line.number))
+    found = {
+        index: label
+        for index, line in enumerate(lines)
+        if (label := labels.find(line.text)) and index not in plain
+    }
+    heads = headings.find(lines, found)
+    printed = headings.contents_entries(lines, heads)
+    for first, last in printed:
+        span = Span(path, lines[first].number, lines[first].column, lines[last - 1].last)
+        report.infer(rules.CONTENTS.code, rules.CONTENTS.why, span, rules.CONTENTS.confidence)
+        for index in range(first, last):
+            heads.pop(index, None)
+            found.pop(index, None)
+    entries = frozenset(index for first, last in printed for index in range(first, last))
+    talk = speakers.find(lines)
+    source = points.Source(lines, found, talk, layout, path, report, plain | entries)
+    if not heads and layout.kind == "blocks":
+        heads = _leads(source)
+    for index in plain:
+        heads.pop(index, None)
+        talk.pop(index, None)
+    heads |= _asked_for(lines, overrides)
+    for index, heading in heads.items():
+        rule, span = heading.rule, source.span(index, index)
+        report.infer(rule.code, rule.why, span, rule.confidence)
+        found.pop(index, None)
+        talk.pop(index, None)
+    return _nest(source, heads)
 
 
-def _is_credit(text: str) -> bool:
-    return bool(rules.CREDIT_LINE.fullmatch(text) or rules.PROMOTION_LINE.match(text))
+def _asked_for(lines: Sequence[Line], overrides: Overrides) -> dict[int, Heading]:
+    """Return the headings that the user asks for."""
+    return {
+        index: headings.Heading(0, rules.OVERRULED, len(line.text), level)
+        for index, line in enumerate(lines)
+        if (level := overrides.heading_level(line.number))
+    }
 
 
-def _credits(
-    lines: list[Line], path: str, report: Report
-) -> tuple[tuple[Credit, ...], tuple[Contributor, ...]]:
-    """Return the credits as printed, and who they name with what role."""
-    contributors = []
-    for line in lines:
-        match = rules.CREDIT_LINE.fullmatch(line.text)
-        rule = rules.CREDIT if match else rules.PROMOTION
-        report.infer(rule.code, rule.why, lists.span_of(line, path))
-        if match:
-            contributors.append(Contributor(name=match["name"], role=match["role"]))
-    credits_ = tuple(Credit(text=line.text, span=lists.span_of(line, path)) for line in lines)
-    return credits_, tuple(contributors)
+def _leads(source: Source) -> dict[int, Heading]:
+    """Return the sentences that stand alone directly before a list: headings of the first level."""
+    lines = source.lines
+    heads = {}
+    for index, line in enumerate(lines[:-1]):
+        alone = (line.gap or index == 0) and lines[index + 1].gap
+        if not alone or index in source.found or not rules.ends_sentence(line.text):
+            continue
+        if _list_follows(source, index + 1):
+            heads[index] = headings.Heading(1, rules.LEAD, len(line.text))
+    return heads if len(heads) > 1 else {}  # one sentence before one list parts nothing
 
 
-def _sections(blocks: list[LineBlock], path: str, report: Report) -> tuple[Block, ...]:
-    """Return the body: what precedes the first lead sentence, then a section for each."""
-    body: list[Block] = []
-    heading: Line | None = None
-    content: list[Block] = body
-    for index, block in enumerate(blocks):
-        following = blocks[index + 1] if index + 1 < len(blocks) else []
-        if _is_lead(block, following):
-            if heading is not None:
-                body.append(_section(heading, content, path))
-            heading, content = block[0], []
-            report.infer(rules.LEAD.code, rules.LEAD.why, lists.span_of(heading, path))
-        elif (items := lists.read(block, path, report)) is not None:
-            content.extend(items)
-        else:
-            _report_elaboration(content, block, path, report)
-            content.extend(_paragraph(line, path) for line in block)
-    if heading is not None:
-        body.append(_section(heading, content, path))
-    return tuple(body)
+def _list_follows(source: Source, start: int) -> bool:
+    """Tell whether the block that begins at ``start`` is a list: it starts or mostly is one."""
+    if points.starts_list(source, start):
+        return True
+    end = start + 1
+    while end < len(source.lines) and not source.lines[end].gap:
+        end += 1
+    return 2 * sum(index in source.found for index in range(start, end)) > end - start
 
 
-def _is_lead(block: LineBlock, following: LineBlock) -> bool:
-    """Tell whether ``block`` is one sentence that leads into the list ``following``."""
-    if len(block) != 1 or not following:
+class _Open(NamedTuple):
+    """A section whose end is not reached yet."""
+
+    heading: Heading
+    line: int
+    blocks: list[Block]
+
+
+def _nest(source: Source, heads: Mapping[int, Heading]) -> tuple[Block, ...]:
+    """Return the blocks of the body, each section holding all of lower rank that follows it."""
+    root: list[Block] = []
+    stack: list[_Open] = []
+    ordered = sorted(heads)
+    first = ordered[0] if ordered else len(source.lines)
+    root += _with_salutation(source, points.build(source, 0, first))
+    for place, index in enumerate(ordered):
+        heading = heads[index]
+        while stack and _closes(stack, heading):
+            _close(source, stack, root)
+        end = ordered[place + 1] if place + 1 < len(ordered) else len(source.lines)
+        blocks: list[Block] = []
+        text = source.lines[index].text
+        if heading.end < len(text):
+            blocks.append(points.paragraph(source, index, text[heading.end :]))
+        blocks += points.build(source, index + 1, end)
+        stack.append(_Open(heading, index, blocks))
+    while stack:
+        _close(source, stack, root)
+    return tuple(root)
+
+
+def _closes(stack: Sequence[_Open], heading: Heading) -> bool:
+    """Tell whether ``heading`` ends the innermost open section."""
+    if heading.level:
+        return len(stack) >= heading.level
+    if stack[-1].heading.level:
         return False
-    text = block[0].text
-    marked = markers.bullet(text) or markers.ordinal(text)
-    return rules.ends_sentence(text) and not marked and lists.is_list(following)
+    return stack[-1].heading.rank >= heading.rank or len(stack) >= _DEEPEST_LEVEL
 
 
-def _section(heading: Line, content: list[Block], path: str) -> Section:
-    return Section(
-        heading=(Text(text=heading.text),),
-        blocks=tuple(content),
-        level=1,
-        inferred=True,
-        span=lists.span_of(heading, path),
+def _close(source: Source, stack: list[_Open], root: list[Block]) -> None:
+    """Make a node of the innermost open section and put it into the one around it."""
+    section = stack.pop()
+    text = source.lines[section.line].text[: section.heading.end]
+    node = Section(
+        heading=(Text(text=text),),
+        blocks=tuple(section.blocks),
+        level=len(stack) + 1,
+        inferred=section.heading.rule is rules.LEAD,
+        span=source.span(section.line, section.line),
     )
+    (stack[-1].blocks if stack else root).append(node)
 
 
-def _paragraph(line: Line, path: str) -> Paragraph:
-    return Paragraph(inlines=(Text(text=line.text),), span=lists.span_of(line, path))
+def _addresses(text: str, following: Sequence[Block]) -> bool:
+    """Tell whether a first line names those who are spoken or written to."""
+    if rules.SALUTATION_LINE.fullmatch(text):
+        return True
+    prose = bool(following) and isinstance(following[0], Paragraph)
+    return prose and rules.ADDRESSEE_LINE.fullmatch(text) is not None
 
 
-def _report_elaboration(content: list[Block], block: LineBlock, path: str, report: Report) -> None:
-    """Say that prose after points is left where it is, not attached to the points."""
-    if content and isinstance(content[-1], PointList):
-        span = Span(path, block[0].number, block[0].column, block[-1].number)
-        report.infer(rules.DETACHED.code, rules.DETACHED.why, span)
+def _with_salutation(source: Source, blocks: list[Block]) -> list[Block]:
+    """Return ``blocks`` with the first paragraph marked if it addresses the hearers."""
+    first = blocks[0] if blocks else None
+    if not isinstance(first, Paragraph) or first.span is None:
+        return blocks
+    opening = first.inlines[0]
+    if not isinstance(opening, Text) or not _addresses(opening.text, blocks[1:]):
+        return blocks
+    rule = rules.SALUTATION
+    source.report.infer(rule.code, rule.why, first.span, rule.confidence)
+    salutation = Paragraph(inlines=first.inlines, role="salutation", span=first.span)
+    return [salutation, *blocks[1:]]

@@ -1,0 +1,189 @@
+"""What stands before the text: title, subtitle, date, author, salutation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.model.nodes import Contributor
+from pipeline.readers.text import labels, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.diagnostics import Report
+    from pipeline.readers.text.layout import Layout
+    from pipeline.readers.text.lines import Line
+    from pipeline.readers.text.rules import Rule
+
+_MOST_LINES = 8
+_LONGEST_TITLE_LINE = 40
+_SHORTEST_TITLE_LINE = 5
+_SHORTEST_SECOND_LINE = 2
+_GOES_ON = ("的", "和", "与", "與", "及", "、", "·", "暨", "并", "在")
+_CENTERED = 5  # columns: deeper than the indent of a paragraph
+
+
+class Front(NamedTuple):
+    """The lines before the text.
+
+    Attributes:
+        title: The lines of the title; none if there is none.
+        subtitle: The line of the subtitle.
+        date: The line of the date.
+        authors: Lines that name who wrote it.
+        taken: How many lines they are.
+    """
+
+    title: tuple[Line, ...]
+    subtitle: Line | None
+    date: Line | None
+    authors: tuple[Line, ...]
+    taken: int
+
+    def creators(self, path: str) -> tuple[Contributor, ...]:
+        """Return who wrote it; role and name together are the line as printed."""
+        return tuple(_creator(line, path) for line in self.authors)
+
+
+def title_of(lines: Sequence[Line]) -> str:
+    """Return the title; its lines are parted by a space where each says something by itself."""
+    title = ""
+    for line in lines:
+        wrapped = title.endswith(_GOES_ON) or len(line.text) < _SHORTEST_TITLE_LINE
+        title += line.text if not title or wrapped else f" {line.text}"
+    return title
+
+
+NOTHING = Front((), None, None, (), 0)
+
+
+def _creator(line: Line, path: str) -> Contributor:
+    match = rules.AUTHOR_LINE.fullmatch(line.text)
+    role = match["role"] if match else ""
+    return Contributor(name=line.text[len(role) :], role=role, span=line.span(path))
+
+
+def find(
+    lines: Sequence[Line], layout: Layout, path: str, report: Report, fixed: frozenset[int]
+) -> Front:
+    """Return what precedes the text of ``lines``.
+
+    Args:
+        lines: The lines of the document.
+        layout: Its layout.
+        path: The source's name, for spans.
+        report: Takes what is inferred.
+        fixed: Numbers of lines that the user says are something else.
+    """
+    if lines and lines[0].number in fixed:
+        return NOTHING
+    if len(lines) < 2 or not _can_be_title(lines, layout):  # noqa: PLR2004  (a title needs a text)
+        return NOTHING
+    _infer(report, rules.TITLE, lines[0], path)
+    title = [lines[0]]
+    if _goes_on(lines, layout) and lines[1].number not in fixed:
+        _infer(report, rules.TITLE_LINES, lines[1], path)
+        title.append(lines[1])
+    subtitle = date = None
+    authors: list[Line] = []
+    index = len(title)
+    while index < min(len(lines) - 1, _MOST_LINES):
+        line = lines[index]
+        if line.number in fixed:
+            break
+        if subtitle is None and not authors and _is_subtitle(line, lines[index + 1]):
+            subtitle = line
+            _infer(report, rules.SUBTITLE, line, path)
+        elif date is None and rules.DATE_LINE.fullmatch(line.text):
+            date = line
+            _infer(report, rules.DATE, line, path)
+        elif not authors and _is_author(line, lines[index + 1]):
+            authors.append(line)
+            _infer(report, rules.AUTHOR, line, path)
+        else:
+            break
+        index += 1
+    return Front(tuple(title), subtitle, date, tuple(authors), index)
+
+
+def _infer(report: Report, rule: Rule, line: Line, path: str) -> None:
+    report.infer(rule.code, rule.why, line.span(path), rule.confidence)
+
+
+def _can_be_title(lines: Sequence[Line], layout: Layout) -> bool:
+    line, following = lines[0], lines[1]
+    text = line.text
+    if len(text) > rules.LONGEST_TITLE or text[-1] in "。；，、：;,:":
+        return False
+    if text[-1] in rules.TERMINALS and len(text) > _LONGEST_TITLE_LINE // 2:
+        return False
+    if _is_marked(text) or rules.SALUTATION_LINE.fullmatch(text) or _is_mark_line(text):
+        return False
+    if layout.kind == "blocks":
+        return bool(following.gap) or _is_under_title(following) or _goes_on(lines, layout)
+    return not (layout.kind == "wrapped" and not following.gap and not _is_under_title(following))
+
+
+def _is_mark_line(text: str) -> bool:
+    return (
+        rules.RULE_LINE.fullmatch(text) is not None or rules.DATE_LINE.fullmatch(text) is not None
+    )
+
+
+def _is_under_title(line: Line) -> bool:
+    """Tell whether a line can stand right under a title without a blank line between."""
+    text = line.text
+    return bool(
+        text.startswith("—")
+        or rules.DATE_LINE.fullmatch(text)
+        or rules.AUTHOR_LINE.fullmatch(text)
+        or rules.AUTHOR_AFTER.fullmatch(text)
+        or rules.NAME_LINE.fullmatch(text)
+        or line.column >= _CENTERED
+    )
+
+
+def _is_marked(text: str) -> bool:
+    """Tell whether a line opens with what no title does: a number of a part, a bullet."""
+    label = labels.find(text)
+    if label is None:
+        return labels.named(text)
+    if label.family.use == "ordinal":
+        return False  # 一是, 首先： may open a title; a run is found elsewhere
+    return label.family.use != "outline" or label.family.scheme != "1.1"
+
+
+def _goes_on(lines: Sequence[Line], layout: Layout) -> bool:
+    """Tell whether the second line belongs to the title too."""
+    first, second = lines[0], lines[1]
+    if len(lines) < 4 or len(first.text) < _SHORTEST_TITLE_LINE:  # noqa: PLR2004  (title, title, text …)
+        return False
+    text = second.text
+    if not _SHORTEST_SECOND_LINE <= len(text) <= _LONGEST_TITLE_LINE or not rules.is_open(text):
+        return False
+    if text.startswith("—") or labels.find(text) or labels.named(text) or _is_mark_line(text):
+        return False
+    if rules.NAME_LINE.fullmatch(text) or rules.AUTHOR_LINE.fullmatch(text):
+        return False
+    if rules.AUTHOR_AFTER.fullmatch(text) or rules.SALUTATION_LINE.fullmatch(text):
+        return False
+    if layout.kind == "spaced":
+        third = lines[2].text
+        return not rules.is_open(third) or third.startswith("—") or _is_under_title(lines[2])
+    parted = lines[2].gap > 0 and second.gap == 0
+    return parted or (first.column >= _CENTERED and second.column >= _CENTERED)
+
+
+def _is_subtitle(line: Line, following: Line) -> bool:
+    text = line.text
+    dashed = text.startswith(("——", "—", "－－", "--", "──"))
+    return dashed and rules.is_open(text) and not following.text.startswith(text[:2])
+
+
+def _is_author(line: Line, following: Line) -> bool:
+    text = line.text
+    if rules.AUTHOR_LINE.fullmatch(text) or rules.AUTHOR_AFTER.fullmatch(text):
+        return True
+    if not rules.NAME_LINE.fullmatch(text) or labels.named(text) or labels.find(text):
+        return False
+    return len(following.text) > len(text) or following.gap > 0 or line.column > following.column

@@ -1,0 +1,288 @@
+"""Which numbered lines are headings: decided by the run they make, not by one line."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from pipeline.readers.text import labels, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pipeline.readers.text.labels import Label
+    from pipeline.readers.text.lines import Line
+    from pipeline.readers.text.rules import Rule
+
+Shape: TypeAlias = Literal["alone", "title", "run-in", "text"]
+
+_MOST = 0.7
+_HALF = 0.5
+_LARGEST_STEP = 3  # 一、二、四: a number may be missing, more is another run
+_SHORTEST_AFTER_RUN_IN = 8
+_RANK_WITHOUT_UNITS = 38
+_ENDS_SENTENCE = re.compile(r"[。！？!?]")
+_RUN_IN_SCHEMES = frozenset(("N、", "（N）", "1.", "（1）", "㈠", "⒈", "Ⅰ"))
+_SPACED = "1 "
+_DECIMALS = frozenset(("1.1", "1.1.1", "1.1.1.1"))
+
+
+class Heading(NamedTuple):
+    """A line that is, or begins with, a heading.
+
+    Attributes:
+        rank: How high it stands: smaller is higher.
+        rule: Why it is one.
+        end: How many characters of the line it takes; what follows is text (a run-in heading).
+        level: The level that the user asks for, or 0.
+    """
+
+    rank: int
+    rule: Rule
+    end: int
+    level: int = 0
+
+
+class _Member(NamedTuple):
+    """A line with a label, as a member of a run."""
+
+    line: int
+    label: Label
+
+
+Run: TypeAlias = "list[_Member]"
+
+
+def find(lines: Sequence[Line], found: Mapping[int, Label]) -> dict[int, Heading]:
+    """Return the headings among ``lines`` by index.
+
+    Args:
+        lines: The lines of the document's body.
+        found: The labels that lead lines, by index.
+    """
+    headings = _units(lines, found)
+    headings |= _bare(lines, found)
+    headings |= _outlines(lines, found, headings)
+    headings |= _named(lines, headings)
+    return headings
+
+
+# --- 编 卷 章 回 节 … --------------------------------------------------------------------------
+
+
+def _units(lines: Sequence[Line], found: Mapping[int, Label]) -> dict[int, Heading]:
+    """Return the headings that are numbered parts.
+
+    With white space or a mark after its number, or nothing after it, a line is one by itself. Where
+    the title is glued to the number (第一章总则), it must count on from another of its kind.
+    """
+    by_scheme: dict[str, list[_Member]] = {}
+    for index, label in found.items():
+        if label.family.use == "unit" and _shape(label) in ("alone", "title"):
+            by_scheme.setdefault(label.family.scheme, []).append(_Member(index, label))
+    headings = {}
+    for members in by_scheme.values():
+        for place, member in enumerate(members):
+            if member.label.spaced or _counts_on(members, place):
+                rank, end = member.label.family.rank, len(lines[member.line].text)
+                headings[member.line] = Heading(rank, rules.UNIT, end)
+    return headings
+
+
+def _counts_on(members: Sequence[_Member], place: int) -> bool:
+    value = members[place].label.value
+    before = members[place - 1].label.value if place else 0
+    after = members[place + 1].label.value if place + 1 < len(members) else 0
+    return before == value - 1 != 0 or after == value + 1
+
+
+# --- a numeral alone -------------------------------------------------------------------------
+
+
+def _bare(lines: Sequence[Line], found: Mapping[int, Label]) -> dict[int, Heading]:
+    """Return the numerals that stand alone on their line and count on from one."""
+    headings = {}
+    for run in _runs(found, "bare"):
+        spread = all(after.line - before.line > 1 for before, after in _pairs(run))
+        if len(run) > 1 and run[0].label.value == 1 and spread:
+            for member in run:
+                end = len(lines[member.line].text)
+                headings[member.line] = Heading(member.label.family.rank, rules.BARE, end)
+    return headings
+
+
+# --- 一、 （一） 1. （1） 1.1 … ------------------------------------------------------------------
+
+
+def _outlines(
+    lines: Sequence[Line], found: Mapping[int, Label], units: Mapping[int, Heading]
+) -> dict[int, Heading]:
+    """Return the headings of the levels that number headings and points alike (GB/T 9704, 7.3.3).
+
+    Most of a run must be short and open, with text between them, or begin with a short sentence
+    that more text follows. Items of an article are points whatever they look like.
+    """
+    headings = {}
+    articles = sorted(index for index, label in found.items() if label.family is labels.ARTICLE)
+    parts = sorted(units)
+    for run in _runs(found, "outline", breaks=units):
+        if articles and _inside_article(run[0].line, articles, parts):
+            continue
+        rule = _judge(run, len(lines))
+        if rule is None:
+            continue
+        for member in run:
+            heading = _outline(member, lines[member.line])
+            if heading is not None:
+                headings[member.line] = heading
+    return headings
+
+
+def _judge(run: Run, count: int) -> Rule | None:
+    """Return the rule by which a run makes headings, or None if it makes none."""
+    shapes = [_shape(member.label) for member in run]
+    short = sum(shape in ("alone", "title") for shape in shapes)
+    run_in = shapes.count("run-in")
+    scheme = run[0].label.family.scheme
+    if scheme == _SPACED and (len(run) == 1 or run[0].label.value != 1):
+        return None
+    if len(run) == 1:
+        followed = run[0].line + 1 < count
+        alone = shapes[0] == "title" and scheme in _DECIMALS and followed
+        return rules.OUTLINE if alone else None
+    ends = [member.line for member in run[1:]] + [count]
+    spread = sum(end - member.line > 1 for member, end in zip(run, ends, strict=True))
+    if short >= _MOST * len(run) and spread >= _HALF * len(run):
+        return rules.OUTLINE
+    if short + run_in >= _MOST * len(run) and run_in >= _HALF * len(run):
+        return rules.RUN_IN if scheme in _RUN_IN_SCHEMES else None
+    return None
+
+
+def _outline(member: _Member, line: Line) -> Heading | None:
+    shape = _shape(member.label)
+    rank = member.label.family.rank
+    if shape in ("alone", "title"):
+        return Heading(rank, rules.OUTLINE, len(line.text))
+    if shape == "run-in":
+        start = len(line.text) - len(member.label.rest)
+        return Heading(rank, rules.RUN_IN, start + _first_sentence(member.label.rest))
+    return None
+
+
+def _inside_article(index: int, articles: Sequence[int], parts: Sequence[int]) -> bool:
+    """Tell whether an article stands before ``index`` with no heading of a part between."""
+    place = bisect_left(articles, index)
+    return place > 0 and bisect_left(parts, index) == bisect_left(parts, articles[place - 1])
+
+
+# --- runs ------------------------------------------------------------------------------------
+
+
+def _runs(
+    found: Mapping[int, Label], use: str, breaks: Mapping[int, Heading] | None = None
+) -> Iterator[Run]:
+    """Yield the runs of labels of one use: in each, one family counts on.
+
+    A label of a higher family ends the runs of lower ones, as does a heading in ``breaks``.
+    """
+    open_runs: dict[str, Run] = {}
+    finished: list[Run] = []
+    edges = sorted({*found, *(breaks or ())})
+    for index in edges:
+        if breaks and index in breaks:
+            finished += open_runs.values()
+            open_runs = {}
+            continue
+        label = found[index]
+        if label.family.use != use:
+            continue
+        for scheme, run in list(open_runs.items()):
+            if run[0].label.family.rank > label.family.rank:
+                finished.append(open_runs.pop(scheme))
+        run = open_runs.setdefault(label.family.scheme, [])
+        if run and not 0 <= label.value - run[-1].label.value <= _LARGEST_STEP:
+            finished.append(run)
+            run = open_runs[label.family.scheme] = []
+        run.append(_Member(index, label))
+    finished += open_runs.values()
+    yield from sorted(finished)
+
+
+def _pairs(run: Run) -> Iterator[tuple[_Member, _Member]]:
+    return itertools.pairwise(run)
+
+
+def _shape(label: Label) -> Shape:
+    """Return what a labelled line looks like."""
+    rest = label.rest
+    if not rest:
+        return "alone"
+    if len(rest) <= rules.LONGEST_HEADING and (rules.is_open(rest) or rest[-1] in "！？!?"):
+        inner = _ENDS_SENTENCE.search(rest[:-1])
+        return "title" if inner is None else "text"
+    end = _first_sentence(rest)
+    if 1 < end <= rules.LONGEST_RUN_IN and len(rest) - end >= _SHORTEST_AFTER_RUN_IN:
+        return "run-in"
+    return "text"
+
+
+def _first_sentence(text: str) -> int:
+    """Return the length of the first sentence of ``text``, its mark included."""
+    match = _ENDS_SENTENCE.search(text)
+    return match.end() if match else len(text)
+
+
+# --- 序言 前言 附录 后记 … -----------------------------------------------------------------------
+
+
+def _named(lines: Sequence[Line], numbered: Mapping[int, Heading]) -> dict[int, Heading]:
+    """Return the headings that are names of parts; they stand as high as the highest number."""
+    rank = min((heading.rank for heading in numbered.values()), default=_RANK_WITHOUT_UNITS)
+    return {
+        index: Heading(rank, rules.NAMED, len(line.text))
+        for index, line in enumerate(lines)
+        if index not in numbered and labels.named(line.text) and index + 1 < len(lines)
+    }
+
+
+def contents_entries(
+    lines: Sequence[Line], headings: Mapping[int, Heading]
+) -> list[tuple[int, int]]:
+    """Return the ranges (first, behind last) of headings that are a printed table of contents.
+
+    At least three headings follow each other without text between, and most come again below.
+    """
+    places: dict[str, int] = {}
+    for index in sorted(headings):
+        places[_bare_text(lines[index].text)] = index
+    ranges = []
+    ordered = [
+        index for index in sorted(headings) if not labels.is_contents_name(lines[index].text)
+    ]
+    start = 0
+    while start < len(ordered):
+        end = start
+        seen = {_bare_text(lines[ordered[start]].text)}
+        while end + 1 < len(ordered) and ordered[end + 1] == ordered[end] + 1:
+            name = _bare_text(lines[ordered[end + 1]].text)
+            if name in seen:  # the text begins: its first heading is the list's first entry
+                break
+            seen.add(name)
+            end += 1
+        stretch = ordered[start : end + 1]
+        again = sum(places[_bare_text(lines[index].text)] > stretch[-1] for index in stretch)
+        if len(stretch) > 2 and again >= _HALF * len(stretch):  # noqa: PLR2004  (two may be chance)
+            ranges.append((stretch[0], stretch[-1] + 1))
+        start = end + 1
+    return ranges
+
+
+_PAGE_NUMBER = re.compile(r"[\s.…·\u3000]*[0-9０-９]*$")
+
+
+def _bare_text(text: str) -> str:
+    """Return a heading without white space and the page number that a contents line may end in."""
+    return re.sub(r"\s", "", _PAGE_NUMBER.sub("", text))

@@ -1,0 +1,171 @@
+"""Lines without labels → paragraphs, verse, tables, breaks."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.model.nodes import (
+    Block,
+    Cell,
+    Paragraph,
+    Rule,
+    Table,
+    Text,
+    Verse,
+)
+from pipeline.model.source import Span
+from pipeline.readers.text import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.readers.text.points import Source
+
+_LONGEST_VERSE_LINE = 22
+_FEWEST_VERSE_LINES = 4
+_FEWEST_IN_BLOCK = 2
+_OPEN_SHARE = 0.5
+_LINE_LENGTHS = (3, 4, 5, 6, 7, 8, 10, 14)
+"""Characters of a line of verse without its marks; 10 and 14 are couplets on one line."""
+
+_MOST_UNEVEN = 12
+_OPENING = "「『“‘（(《〈【［[〔｜"
+_LABELLED = re.compile(r"[：:]|[0-9A-Za-z]{3}")
+_MARKS = re.compile(r"[，。、；：！？!?,.;:“”‘’（）()\s…—]")
+_DIGITS = re.compile(r"[0-9０-９]")
+
+
+def build(source: Source, indexes: Sequence[int], *, nested: bool = False) -> list[Block]:
+    """Return the blocks that lines without labels make; ``indexes`` follow each other.
+
+    Inside items and articles (``nested``) short lines are enumerations, not verse.
+    """
+    blocks: list[Block] = []
+    place = 0
+    no_verse_before = len(indexes) if nested else 0
+    while place < len(indexes):
+        if indexes[place] in source.prose:
+            blocks.append(_paragraph(source, indexes[place]))
+            place += 1
+            continue
+        if place >= no_verse_before:
+            end = _short_lines(source, indexes, place)
+            if end > place and _are_verse(source, indexes[place:end]):
+                blocks.append(_verse(source, indexes[place:end]))
+                place = end
+                continue
+            no_verse_before = end
+        if _is_rule(source, indexes[place]):
+            blocks.append(_rule(source, indexes[place]))
+            place += 1
+        elif length := _table_length(source, indexes, place):
+            blocks.append(_table(source, indexes[place : place + length]))
+            place += length
+        else:
+            blocks.append(_paragraph(source, indexes[place]))
+            place += 1
+    return blocks
+
+
+def _paragraph(source: Source, index: int) -> Paragraph:
+    line = source.lines[index]
+    last = line.last if line.last > line.number else 0
+    span = Span(source.path, line.number, line.column, last)
+    return Paragraph(inlines=(Text(text=line.text),), span=span)
+
+
+def _infer(source: Source, rule: rules.Rule, span: Span) -> None:
+    source.report.infer(rule.code, rule.why, span, rule.confidence)
+
+
+# --- breaks ----------------------------------------------------------------------------------
+
+
+def _is_rule(source: Source, index: int) -> bool:
+    text = source.lines[index].text
+    return text[0] in rules.RULE_MARKS and rules.RULE_LINE.fullmatch(text) is not None
+
+
+def _rule(source: Source, index: int) -> Rule:
+    span = source.span(index, index)
+    _infer(source, rules.RULE, span)
+    return Rule(text=source.lines[index].text, span=span)
+
+
+# --- tables ----------------------------------------------------------------------------------
+
+
+def _table_length(source: Source, indexes: Sequence[int], place: int) -> int:
+    """Return how many lines from ``place`` on are rows of one table, or 0."""
+    tabs = source.lines[indexes[place]].text.count("\t")
+    if not tabs:
+        return 0
+    end = place
+    while end < len(indexes) and source.lines[indexes[end]].text.count("\t") == tabs:
+        end += 1
+    return end - place if end - place > 1 else 0
+
+
+def _table(source: Source, indexes: Sequence[int]) -> Table:
+    rows = [
+        tuple(
+            Cell(inlines=(Text(text=cell.strip()),) if cell.strip() else ())
+            for cell in source.lines[index].text.split("\t")
+        )
+        for index in indexes
+    ]
+    texts = [source.lines[index].text for index in indexes]
+    has_header = not _DIGITS.search(texts[0]) and any(_DIGITS.search(text) for text in texts[1:])
+    span = source.span(indexes[0], indexes[-1])
+    _infer(source, rules.TABLE, span)
+    return Table(rows=tuple(rows), header_rows=int(has_header), span=span)
+
+
+# --- verse -----------------------------------------------------------------------------------
+
+
+def _short_lines(source: Source, indexes: Sequence[int], place: int) -> int:
+    """Return the place behind the short lines from ``place`` on that could be one stanza."""
+    end = place
+    while end < len(indexes):
+        line = source.lines[indexes[end]]
+        new_block = end > place and line.gap and source.layout.kind == "blocks"
+        other = indexes[end] in source.prose or _is_rule(source, indexes[end])
+        if new_block or other or len(line.text) > _LONGEST_VERSE_LINE or "\t" in line.text:
+            break
+        end += 1
+    return end
+
+
+def _are_verse(source: Source, indexes: Sequence[int]) -> bool:
+    """Tell whether short lines are verse: most are open, or all have one length without marks."""
+    fewest = _FEWEST_IN_BLOCK if source.layout.kind == "blocks" else _FEWEST_VERSE_LINES
+    return len(indexes) >= fewest and _is_verse([source.lines[index].text for index in indexes])
+
+
+def _is_verse(texts: Sequence[str]) -> bool:
+    spoken = sum(text[0] in _OPENING for text in texts)
+    labelled = any(_LABELLED.search(text) for text in texts)
+    if 2 * spoken > len(texts) or labelled:
+        return False
+    lengths = {len(_MARKS.sub("", text)) for text in texts}
+    if len(lengths) == 1 and min(lengths) in _LINE_LENGTHS and _not_all_ended(texts):
+        return True
+    unclosed = sum(not rules.ends_sentence(text) for text in texts)
+    even = max(lengths) - min(lengths) <= _MOST_UNEVEN
+    return len(texts) >= _FEWEST_VERSE_LINES and even and unclosed > _OPEN_SHARE * len(texts)
+
+
+def _not_all_ended(texts: Sequence[str]) -> bool:
+    """Tell verse in couplets (，。，。) or whole lines (，…。 in one) from short sentences."""
+    if any(not rules.ends_sentence(text) for text in texts):
+        return True
+    return all("，" in text[:-1] for text in texts)
+
+
+def _verse(source: Source, indexes: Sequence[int]) -> Verse:
+    span = source.span(indexes[0], indexes[-1])
+    _infer(source, rules.VERSE, span)
+    lines = tuple((Text(text=source.lines[index].text),) for index in indexes)
+    return Verse(lines=lines, span=span)
