@@ -1,6 +1,6 @@
 """Times the build against what a user would run instead, both several times in turn, in one run.
 
-`python -m tests.bench` prints the medians and their ratio: `kanben build` of five formats of the
+Prints the medians and their ratio: `kanben build` of five formats of the
 speech into an empty folder, against pandoc once a format on the same text as Markdown (PDF through
 WeasyPrint). Where ../shared/bench lies beside the checkout its script and text are used; elsewhere
 the same commands are run on a plain rendering of the speech.
@@ -20,7 +20,7 @@ from pipeline import build
 from pipeline.diagnostics import Report
 from pipeline.model.walk import units
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 SHARED = ROOT.parent / "shared" / "bench"
 SPEECH = ROOT / "source" / "yangtze-delta.txt"
 FORMATS = "pdf,docx,epub,pptx,slides.html"
@@ -64,7 +64,7 @@ def _run(command: list[str | Path]) -> None:
     subprocess.run([str(part) for part in command], check=True, capture_output=True)
 
 
-def main() -> int:
+def main() -> None:
     """Print every round, the medians, and the ratio."""
     taken: dict[str, list[float]] = {"kanben": [], "peers": []}
     for turn in range(ROUNDS + 1):  # the first warms the caches and is not counted
@@ -82,8 +82,3 @@ def main() -> int:
     ratio = statistics.median(taken["kanben"]) / statistics.median(taken["peers"])
     cores = os.cpu_count()
     sys.stdout.write(f"ratio   {ratio:.2f} (aim: at most {AIM}) on {cores} processors\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

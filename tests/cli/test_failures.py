@@ -217,3 +217,33 @@ def test_messages_survive_a_terminal_without_chinese(project: Path) -> None:
     )
     assert run.returncode == 0
     assert b"\\u6807\\u9898" in run.stdout
+
+
+def test_a_damaged_byte_is_replaced_only_when_asked(project: Path) -> None:
+    content = "标题\n\n这是一段普通的中文正文，足够长，可以看出编码。\n".encode()
+    (project / "a.txt").write_bytes(content.replace("普通".encode(), b"\xe6\x99\xffpt"))
+    assert kanben(project, "build").returncode == 2
+    assert_untouched(project)
+    run = kanben(project, "build", "--lossy")
+    assert run.returncode == 0, run.stderr
+    assert "\ufffd" in (project / "dist" / "a.txt").read_text(encoding="utf-8")
+    assert "damaged-byte" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"%PDF-1.7\n%\xe2\xe3", "PDF"), (b"PK\x03\x04" + bytes(40), "a.txt"), (b"", "a.txt")],
+)
+def test_files_that_are_no_text(project: Path, content: bytes, words: str) -> None:
+    (project / "a.txt").write_bytes(content)
+    assert_refused(kanben(project, "build"), words)
+    assert_untouched(project)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5hkscs", "utf-16", "utf-16-le", "utf-8-sig"])
+def test_any_encoding_of_chinese_is_read(project: Path, encoding: str) -> None:
+    text = "標題在此\n\n這是一段普通的中文，足夠長，可以看出編碼是什麼。\n"
+    (project / "a.txt").write_bytes(text.encode(encoding))
+    run = kanben(project, "build")
+    assert run.returncode == 0, run.stderr
+    assert (project / "dist" / "a.txt").read_text(encoding="utf-8") == text
