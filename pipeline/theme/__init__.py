@@ -1,0 +1,33 @@
+"""Themes: tokens and style sheets under ``styles/``, typed."""
+
+from pipeline.theme.load import available, load
+from pipeline.theme.style import Theme, ThemeError
+from pipeline.theme.tokens import (
+    Color,
+    ColorName,
+    Colors,
+    Cover,
+    DeckStyle,
+    Font,
+    FontRole,
+    Length,
+    SlideRole,
+    TypeRole,
+)
+
+__all__ = [
+    "Color",
+    "ColorName",
+    "Colors",
+    "Cover",
+    "DeckStyle",
+    "Font",
+    "FontRole",
+    "Length",
+    "SlideRole",
+    "Theme",
+    "ThemeError",
+    "TypeRole",
+    "available",
+    "load",
+]

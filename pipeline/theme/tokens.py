@@ -1,0 +1,265 @@
+"""What a theme's ``theme.toml`` holds: typed tables of tokens."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+FontRole: TypeAlias = Literal["text", "display", "code"]
+
+
+class Length(float):
+    """A length in points; a theme writes it with its unit (``11.7pt``, ``25mm``)."""
+
+    __slots__ = ()
+
+    @property
+    def twips(self) -> int:
+        """The length in twentieths of a point, as WordprocessingML counts."""
+        return round(self * 20)
+
+    @property
+    def emu(self) -> int:
+        """The length in English Metric Units, as DrawingML counts (12,700 to the point)."""
+        return round(self * 12_700)
+
+
+class Color(str):
+    """A colour as ``#rrggbb`` in lower case."""
+
+    __slots__ = ()
+
+    @property
+    def hex(self) -> str:
+        """The six digits in upper case, as OOXML writes them."""
+        return self[1:].upper()
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Common shape of the theme's tables: keys in kebab case, unknown keys refused."""
+
+
+class Colors(Table, frozen=True):
+    """The theme's colours by what they are for."""
+
+    ink: Color
+    page: Color
+    accent: Color
+    on_accent: Color
+    highlight: Color
+    paper: Color
+    muted: Color
+    hairline: Color
+    bar: Color
+
+    def named(self, name: str) -> Color:
+        """Return the colour called ``name`` in the theme's own spelling (``on-accent``)."""
+        color = getattr(self, name.replace("-", "_"))
+        return Color(color)
+
+
+class Font(Table, frozen=True):
+    """A stack of families for one role, and the names that Office files carry."""
+
+    families: tuple[str, ...]
+    generic: Literal["serif", "sans-serif", "monospace"]
+    office: str
+    office_latin: str
+    office_fallback: str
+
+    @property
+    def css(self) -> str:
+        """The value of ``font-family``."""
+        return ", ".join([*(f'"{family}"' for family in self.families), self.generic])
+
+
+class Fonts(Table, frozen=True):
+    """The font stacks by role."""
+
+    text: Font
+    display: Font
+    code: Font
+
+    def role(self, role: FontRole) -> Font:
+        """Return the stack for ``role``."""
+        font: Font = getattr(self, role)
+        return font
+
+
+ColorName: TypeAlias = Literal[
+    "ink", "page", "accent", "on-accent", "highlight", "paper", "muted", "hairline", "bar"
+]
+
+
+class TypeRole(Table, frozen=True):
+    """How one kind of text is set.
+
+    Attributes:
+        font: Which stack.
+        size: In points.
+        leading: Line height as a multiple of ``size``.
+        weight: 400 or 700.
+        color: A name in the theme's colours.
+        before: Space before the block, in em of ``size``.
+        after: Space after the block, in em of ``size``.
+    """
+
+    font: FontRole
+    size: Length
+    leading: float
+    weight: int = 400
+    color: ColorName = "ink"
+    before: float = 0
+    after: float = 0
+
+
+class TypeScale(Table, frozen=True):
+    """The roles of type on paper; e-books take their sizes relative to ``body``."""
+
+    body: TypeRole
+    title: TypeRole
+    subtitle: TypeRole
+    heading1: TypeRole
+    heading2: TypeRole
+    heading3: TypeRole
+    point: TypeRole
+    contents: TypeRole
+    running: TypeRole
+    credit: TypeRole
+
+    def heading(self, level: int) -> TypeRole:
+        """Return the role for headings of ``level``; levels below 3 look like 3."""
+        return (self.heading1, self.heading2, self.heading3)[min(level, 3) - 1]
+
+
+class Page(Table, frozen=True):
+    """The sheet. ``measure`` is the number of body characters in a full line."""
+
+    width: Length
+    height: Length
+    top: Length
+    bottom: Length
+    measure: int
+
+
+class Marks(Table, frozen=True):
+    """Glyphs that the theme draws."""
+
+    bullet: str
+
+
+class Cover(Table, frozen=True):
+    """The e-book's generated cover; all lengths are pixels.
+
+    Attributes:
+        width: Of the picture.
+        height: Of the picture.
+        side: Left and right margin.
+        top: From the top to the title.
+        bottom: From the names to the foot.
+        largest_size: The em of a title of one or two lines.
+        title_size: The em of a title of more lines; a long one is set smaller still.
+        small_size: The em of the subtitle and of names.
+        gap: Between title, subtitle and rule.
+        rule_width: Of the short rule under the title.
+        rule_height: Of the same.
+    """
+
+    width: int
+    height: int
+    side: int
+    top: int
+    bottom: int
+    largest_size: int
+    title_size: int
+    small_size: int
+    gap: int
+    rule_width: int
+    rule_height: int
+
+
+class SlideRole(Table, frozen=True):
+    """How one kind of text is set on slides; ``pitch`` is the exact distance of base lines."""
+
+    font: FontRole
+    size: Length
+    pitch: Length
+    weight: int = 400
+    color: ColorName = "ink"
+    before: Length = Length(0)
+
+
+class SlideScale(Table, frozen=True):
+    """The roles of type on slides."""
+
+    cover: SlideRole
+    subtitle: SlideRole
+    title: SlideRole
+    statement: SlideRole
+    section: SlideRole
+    number: SlideRole
+    agenda: SlideRole
+    item: SlideRole
+    prose: SlideRole
+    quote: SlideRole
+    subhead: SlideRole
+    card_label: SlideRole
+    card: SlideRole
+    dense_card_label: SlideRole
+    dense_card: SlideRole
+    code: SlideRole
+    small: SlideRole
+    folio: SlideRole
+
+
+class DeckStyle(Table, frozen=True):
+    """The slide's canvas, what stands where on it, and how much goes on one slide.
+
+    The theme's own file says what each length is.
+    """
+
+    width: Length
+    height: Length
+    side: Length
+    title_top: Length
+    title_height: Length
+    body_top: Length
+    body_bottom: Length
+    cover_top: Length
+    cover_bottom: Length
+    subtitle_top: Length
+    statement_left: Length
+    statement_top: Length
+    statement_bottom: Length
+    number_top: Length
+    pale: float
+    rule_width: Length
+    rule_height: Length
+    rule_gap: Length
+    cover_rule_gap: Length
+    progress_height: Length
+    folio_top: Length
+    step: Length
+    most_items: int
+    agenda_row: Length
+    agenda_indent: Length
+    spread: Length
+    card_gap: Length
+    card_inset: Length
+    card_height: Length
+    card_edge: Length
+    cell_inset: Length
+    row_inset: Length
+    hairline: Length
+    type: SlideScale
+
+    @property
+    def body_width(self) -> Length:
+        """Width of the text area, in points."""
+        return Length(self.width - 2 * self.side)
+
+    @property
+    def body_height(self) -> Length:
+        """Height of the text area, in points."""
+        return Length(self.body_bottom - self.body_top)
