@@ -8,7 +8,7 @@ from pipeline.diagnostics import KanbenError
 from pipeline.model.source import Span
 from pipeline.readers.encoding import decode
 from pipeline.readers.registry import ReaderSpec, ReadOptions
-from pipeline.readers.text import labels, layout, lines, structure
+from pipeline.readers.text import labels, layout, lines, names, structure
 
 if TYPE_CHECKING:
     from pipeline.diagnostics import Report
@@ -58,7 +58,7 @@ def _overruled(found: list[lines.Line], overrides: Overrides, path: str) -> list
 
 def _starts(line: lines.Line) -> bool:
     """Tell whether a line opens with a label, so that it begins a paragraph."""
-    return labels.find(line.text) is not None or labels.named(line.text)
+    return labels.find(line.text) is not None or names.is_name(line.text)
 
 
 READER = ReaderSpec(name="text", suffixes=(".txt", ".text"), read=read)

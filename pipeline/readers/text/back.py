@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model.nodes import Contributor, Credit, Signature, Text
 from pipeline.model.source import Span
-from pipeline.readers.text import labels, rules
+from pipeline.readers.text import labels, names, rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +91,7 @@ def take_signature(lines: Sequence[Line], fixed: frozenset[int]) -> int:
 
 
 def _can_sign(text: str) -> bool:
-    return rules.is_open(text) and labels.find(text) is None and not labels.named(text)
+    return rules.is_open(text) and labels.find(text) is None and not names.is_name(text)
 
 
 def signature_of(lines: Sequence[Line], path: str, report: Report) -> Signature:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.nodes import Contributor
-from pipeline.readers.text import labels, rules
+from pipeline.readers.text import labels, names, rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,7 +147,7 @@ def _is_marked(text: str) -> bool:
     """Tell whether a line opens with what no title does: a number of a part, a bullet."""
     label = labels.find(text)
     if label is None:
-        return labels.named(text)
+        return names.is_name(text)
     if label.family.use == "ordinal":
         return False  # 一是, 首先： may open a title; a run is found elsewhere
     return label.family.use != "outline" or label.family.scheme != "1.1"
@@ -161,7 +161,7 @@ def _goes_on(lines: Sequence[Line], layout: Layout) -> bool:
     text = second.text
     if not _SHORTEST_SECOND_LINE <= len(text) <= _LONGEST_TITLE_LINE or not rules.is_open(text):
         return False
-    if text.startswith("—") or labels.find(text) or labels.named(text) or _is_mark_line(text):
+    if text.startswith("—") or labels.find(text) or names.is_name(text) or _is_mark_line(text):
         return False
     if rules.NAME_LINE.fullmatch(text) or rules.AUTHOR_LINE.fullmatch(text):
         return False
@@ -184,6 +184,6 @@ def _is_author(line: Line, following: Line) -> bool:
     text = line.text
     if rules.AUTHOR_LINE.fullmatch(text) or rules.AUTHOR_AFTER.fullmatch(text):
         return True
-    if not rules.NAME_LINE.fullmatch(text) or labels.named(text) or labels.find(text):
+    if not rules.NAME_LINE.fullmatch(text) or names.is_name(text) or labels.find(text):
         return False
     return len(following.text) > len(text) or following.gap > 0 or line.column > following.column

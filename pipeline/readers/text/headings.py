@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from pipeline.readers.text import labels, rules
+from pipeline.readers.text import labels, names, rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -244,7 +244,7 @@ def _named(lines: Sequence[Line], numbered: Mapping[int, Heading]) -> dict[int, 
     return {
         index: Heading(rank, rules.NAMED, len(line.text))
         for index, line in enumerate(lines)
-        if index not in numbered and labels.named(line.text) and index + 1 < len(lines)
+        if index not in numbered and names.is_name(line.text) and index + 1 < len(lines)
     }
 
 
@@ -259,9 +259,7 @@ def contents_entries(
     for index in sorted(headings):
         places[_bare_text(lines[index].text)] = index
     ranges = []
-    ordered = [
-        index for index in sorted(headings) if not labels.is_contents_name(lines[index].text)
-    ]
+    ordered = [index for index in sorted(headings) if not names.is_contents_name(lines[index].text)]
     start = 0
     while start < len(ordered):
         end = start

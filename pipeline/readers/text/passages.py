@@ -20,7 +20,7 @@ from pipeline.readers.text import rules
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.readers.text.points import Source
+    from pipeline.readers.text.runs import Source
 
 _LONGEST_VERSE_LINE = 22
 _FEWEST_VERSE_LINES = 4

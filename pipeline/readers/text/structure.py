@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.nodes import Block, Document, Metadata, Paragraph, Section, Text
 from pipeline.model.source import Span
-from pipeline.readers.text import back, front, headings, labels, notes, points, rules, speakers
+from pipeline.readers.text import (
+    back,
+    front,
+    headings,
+    labels,
+    notes,
+    points,
+    rules,
+    runs,
+    speakers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.readers.text.headings import Heading
     from pipeline.readers.text.layout import Layout
     from pipeline.readers.text.lines import Line
-    from pipeline.readers.text.points import Source
+    from pipeline.readers.text.runs import Source
 
 _DEEPEST_LEVEL = 9
 
@@ -80,7 +90,7 @@ def _body(
             found.pop(index, None)
     entries = frozenset(index for first, last in printed for index in range(first, last))
     talk = speakers.find(lines)
-    source = points.Source(lines, found, talk, layout, path, report, plain | entries)
+    source = runs.Source(lines, found, talk, layout, path, report, plain | entries)
     if not heads and layout.kind == "blocks":
         heads = _leads(source)
     for index in plain:
