@@ -25,6 +25,7 @@ _PARTICLES = frozenset("的地得和与及或之了着过时")
 _PUNCTUATION = "。！？；，、：,.;:!?…—"
 _LEANING_TAGS = ("n", "j", "l", "i", "vn", "an", "s", "t", "z", "eng")
 _AFTER_MARK_BONUS = 3.0
+_AFTER_SPACE_BONUS = 40.0  # a space parts the lines of a title that the author broke
 _PARTICLE_COST = 2.0
 
 
@@ -93,6 +94,8 @@ def _edge_cost(pieces: Sequence[str], end: int) -> float:
     if end == len(pieces):
         return 0.0
     cost = 0.0
+    if pieces[end - 1][-1].isspace() or pieces[end][0].isspace():
+        cost -= _AFTER_SPACE_BONUS
     if pieces[end - 1][-1] in _PUNCTUATION:
         cost -= _AFTER_MARK_BONUS
     if pieces[end] in _PARTICLES:

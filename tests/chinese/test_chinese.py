@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.chinese import numerals, phrases, prose, terms, titles
+from pipeline.chinese import numerals, phrases, prose, script, terms, titles
 from pipeline.chinese.words import Segmenter, Word
 
 
@@ -74,6 +74,13 @@ def test_titles_break_between_words() -> None:
     words = [word.text for word in Segmenter([TITLE]).words(TITLE)]
     lines = titles.balanced_lines(words, 16)
     assert lines == ("习近平在主持召开扎实推进", "长三角一体化发展座谈会时的讲话")
+
+
+def test_titles_break_where_the_author_broke_them() -> None:
+    title = "高举中国特色社会主义伟大旗帜 为全面建设社会主义现代化国家而团结奋斗"
+    words = [word.text for word in Segmenter([title]).words(title)]
+    first = titles.balanced_lines(words, 17)[0]
+    assert first.strip() == "高举中国特色社会主义伟大旗帜"
 
 
 @given(
@@ -146,3 +153,21 @@ def test_key_phrases_are_long_and_never_inside_each_other() -> None:
 def test_text_without_repetition_has_no_key_phrases() -> None:
     text = "天地玄黄，宇宙洪荒。"
     assert phrases.key_phrases(text, Segmenter([text]), 5) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("这是简体中文的一段话。", "zh-CN"),
+        ("這是繁體中文的一段話。", "zh-TW"),
+        ("天地玄黄，宇宙洪荒。", "zh-CN"),
+        ("親譲りの無鉄砲で小供の時から損ばかりしている。", "ja"),
+        ("優の良品という店の名前。", "ja"),
+        ("日剧《龙の樱》很好看，大家都喜欢。", "zh-CN"),
+        ("나는 학교에 갑니다.", "ko"),
+        ("Only Latin here.", "en"),
+        ("", "zh-CN"),
+    ],
+)
+def test_language_is_told_by_characters(text: str, tag: str) -> None:
+    assert tag == script.language_of(text)

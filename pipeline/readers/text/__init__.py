@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.chinese.script import language_of
 from pipeline.diagnostics import KanbenError
 from pipeline.model.source import Span
 from pipeline.readers.encoding import decode
@@ -39,7 +40,10 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     )
     if laid_out.kind == "wrapped":
         found = layout.unwrapped(found, laid_out, _starts)
-    return structure.document(found, laid_out, path, report, overrides)
+    language = language_of(decoded.text)
+    if language != "zh-CN":
+        report.infer("language", f"written in {language}, by its characters", Span(path, 1), 0.95)
+    return structure.document(found, laid_out, path, report, overrides=overrides, language=language)
 
 
 def _overruled(found: list[lines.Line], overrides: Overrides, path: str) -> list[lines.Line]:

@@ -31,8 +31,14 @@ if TYPE_CHECKING:
 _DEEPEST_LEVEL = 9
 
 
-def document(
-    lines: Sequence[Line], layout: Layout, path: str, report: Report, overrides: Overrides
+def document(  # noqa: PLR0913  (all that is known of the text)
+    lines: Sequence[Line],
+    layout: Layout,
+    path: str,
+    report: Report,
+    *,
+    overrides: Overrides,
+    language: str,
 ) -> Document:
     """Return the document that ``lines`` make; ``overrides`` win over every rule."""
     fixed = overrides.fixed()
@@ -51,6 +57,7 @@ def document(
         blocks = (*blocks, back.signature_of(signed, path, report))
     meta = Metadata(
         title=front.title_of(before.title),
+        language=language,
         title_span=_title_span(before.title, path),
         subtitle=before.subtitle.text if before.subtitle else "",
         subtitle_span=before.subtitle.span(path) if before.subtitle else None,
