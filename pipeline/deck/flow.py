@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 import msgspec
 
-from pipeline.chinese.prose import is_statement
 from pipeline.deck import cut
 from pipeline.deck.measure import width
 from pipeline.deck.slides import Loss, Piece, PieceKind
@@ -42,6 +41,7 @@ from pipeline.model.nodes import (
     Verse,
 )
 from pipeline.model.walk import plain
+from pipeline.render.points import are_statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -382,10 +382,5 @@ def _lines_of(text: str) -> tuple[Inline, ...]:
 
 def _fit_for_cards(block: PointList) -> bool:
     """Tell whether the points are a few short statements."""
-    return _FEWEST_CARDS <= len(block.items) <= _MOST_CARDS and all(
-        point.label
-        and len(point.blocks) == 1
-        and isinstance(point.blocks[0], Paragraph)
-        and is_statement(cut.flat(point.blocks[0].inlines))
-        for point in block.items
-    )
+    few = _FEWEST_CARDS <= len(block.items) <= _MOST_CARDS
+    return few and all(point.label for point in block.items) and are_statements(block)

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from pipeline.chinese.prose import is_statement
 from pipeline.model.nodes import (
     Block,
     BookTitle,
@@ -48,6 +47,7 @@ from pipeline.model.nodes import (
     Verse,
 )
 from pipeline.model.walk import plain, sections
+from pipeline.render.points import are_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -282,10 +282,7 @@ def notes(document: Document, setting: Setting) -> str:
 
 
 def _points(node: PointList, setting: Setting) -> str:
-    spoken = [plain(first.inlines) for point in node.items for first in _opening(point.blocks)]
-    single = all(len(point.blocks) == 1 for point in node.items)
-    short = single and all(is_statement(value) for value in spoken)
-    kind = "points statements" if short else "points"
+    kind = "points statements" if are_statements(node) else "points"
     items = (f"<li>{_labelled(point.label, point.blocks, setting)}</li>\n" for point in node.items)
     return f'<ol class="{kind}">\n{"".join(items)}</ol>\n'
 

@@ -122,6 +122,7 @@ _AFTER_DECIMAL = rf"(?:{_BLANK}+|(?=[^0-9.．%％{_HAN}亿万倍元个年]))"
 
 _OUTLINE_PATTERNS: tuple[tuple[str, int, str], ...] = (
     ("N、", 40, rf"(?P<n>[{_HAN}]{{1,4}})、{_BLANK}*"),
+    ("N ", 41, rf"(?P<n>[{_HAN}]{{1,3}})\u3000+(?=[\u3400-\u9fff])"),
     ("（N）", 50, rf"[（(](?P<n>[{_HAN}]{{1,4}})[）)]{_BLANK}*、?"),
     (
         "1.1.1.1",
@@ -180,7 +181,7 @@ _BY_FIRST = {
         if family.scheme in schemes
     )
     for firsts, schemes in (
-        (_HAN, ("N、", "N", "N是", "N要")),
+        (_HAN, ("N、", "N ", "N", "N是", "N要")),
         (
             "0123456789０１２３４５６７８９",
             ("1.1.1.1", "1.1.1", "1.1", "1 ", "1.", "1）", "1"),

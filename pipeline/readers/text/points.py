@@ -153,7 +153,7 @@ def _points(source: Source, run: runs.Run, inner: Sequence[list[Block]]) -> tupl
         opening = (paragraph(source, index, label.rest),) if label.rest else ()
         points.append(
             Point(
-                label=label.text,
+                label=_printed(label),
                 ordinal=label.value,
                 scheme=run.scheme,
                 blocks=(*opening, *blocks),
@@ -162,6 +162,11 @@ def _points(source: Source, run: runs.Run, inner: Sequence[list[Block]]) -> tupl
             )
         )
     return tuple(points)
+
+
+def _printed(label: Label) -> str:
+    """Return a label as printed; one that stood alone on its line is parted from what follows."""
+    return label.text if label.rest else f"{label.text.rstrip()}\u3000"
 
 
 def _turns(source: Source, run: runs.Run, inner: Sequence[list[Block]]) -> tuple[Turn, ...]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
-from pipeline.chinese.prose import is_statement
 from pipeline.model.nodes import (
     BulletList,
     CodeBlock,
@@ -24,6 +23,7 @@ from pipeline.model.nodes import (
     Verse,
 )
 from pipeline.model.walk import plain
+from pipeline.render.points import are_statements
 from pipeline.writers.docx import styles, tables, wordml
 from pipeline.writers.docx.contents import Entry
 from pipeline.writers.docx.inlines import Face
@@ -220,7 +220,7 @@ class Story:
 
     def _points(self, node: PointList, place: Place) -> None:
         left = place.left + self._job.setting.indent
-        first_style = styles.POINT if _are_statements(node) else styles.POINT_PROSE
+        first_style = styles.POINT if are_statements(node) else styles.POINT_PROSE
         inner = Place(styles.POINT_PROSE, left)
         for point in node.items:
             label = self._runs.labelled(point.label, styles.POINT_LABEL)
@@ -264,13 +264,3 @@ class Story:
     def _rule(self, node: Rule) -> None:
         style = styles.PASSAGE_MARK if node.text else styles.PASSAGE_RULE
         self.paragraph(style, self._runs.text(node.text, _PLAIN))
-
-
-def _are_statements(node: PointList) -> bool:
-    """Tell whether every point is one short sentence, so that all can be set like headlines."""
-    return all(
-        len(point.blocks) == 1
-        and isinstance(point.blocks[0], Paragraph)
-        and is_statement(plain(point.blocks[0].inlines))
-        for point in node.items
-    )
