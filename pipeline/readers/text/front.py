@@ -20,7 +20,7 @@ _LONGEST_TITLE_LINE = 40
 _SHORTEST_TITLE_LINE = 5
 _SHORTEST_SECOND_LINE = 2
 _GOES_ON = ("的", "和", "与", "與", "及", "、", "·", "暨", "并", "在")
-_CENTERED = 5  # columns: deeper than the indent of a paragraph
+_CENTERED = 6  # columns: deeper than the indent of a paragraph
 
 
 class Front(NamedTuple):
@@ -139,7 +139,7 @@ def _is_under_title(line: Line) -> bool:
         or rules.AUTHOR_LINE.fullmatch(text)
         or rules.AUTHOR_AFTER.fullmatch(text)
         or rules.NAME_LINE.fullmatch(text)
-        or line.column >= _CENTERED
+        or line.indent >= _CENTERED
     )
 
 
@@ -171,7 +171,7 @@ def _goes_on(lines: Sequence[Line], layout: Layout) -> bool:
         third = lines[2].text
         return not rules.is_open(third) or third.startswith("—") or _is_under_title(lines[2])
     parted = lines[2].gap > 0 and second.gap == 0
-    return parted or (first.column >= _CENTERED and second.column >= _CENTERED)
+    return parted or (first.indent >= _CENTERED and second.indent >= _CENTERED)
 
 
 def _is_subtitle(line: Line, following: Line) -> bool:
@@ -186,4 +186,4 @@ def _is_author(line: Line, following: Line) -> bool:
         return True
     if not rules.NAME_LINE.fullmatch(text) or names.is_name(text) or labels.find(text):
         return False
-    return len(following.text) > len(text) or following.gap > 0 or line.column > following.column
+    return len(following.text) > len(text) or following.gap > 0 or line.indent > following.indent

@@ -25,7 +25,9 @@ _NEAR = 4  # columns: a wide character and a mark that was pushed down
 _NEAR_SHARE = 0.12
 _OPEN_SHARE = 0.5
 _FEWEST_NEAR = 3
-_INDENTED_SHARE = 0.5
+_INDENT = 2  # columns of white space that are no slip
+_FEWEST_INDENTED = 0.02
+_MOST_INDENTED = 0.9
 
 _ENDS = "。！？!?…：:；;.”’」』）)》】"
 _LATIN_WORD = re.compile(r"[!-~]+")
@@ -41,7 +43,7 @@ class Layout(msgspec.Struct, frozen=True):
             followed by blank lines, which therefore mean nothing. ``tight``: there are no blank
             lines to speak of. ``wrapped``: lines are broken at a width and belong together.
         width: Where lines are wrapped, in columns (a wide character takes two); 0 if they are not.
-        indented: Whether most paragraphs start with an indent.
+        indented: Whether an indent marks where a paragraph starts.
         evidence: The figures that decided, in words.
     """
 
@@ -66,7 +68,7 @@ def decide(lines: Sequence[Line]) -> Layout:
     if not sample:
         return Layout("tight", 0, indented=False, evidence="no lines")
     indented = _indented(sample)
-    widths = [columns(line.text) + line.column - 1 for line in sample]
+    widths = [columns(line.text) + line.indent for line in sample]
     width = _wrap_width(sample, widths)
     if width:
         return Layout("wrapped", width, indented, f"lines are broken at {width} columns")
@@ -84,7 +86,9 @@ def decide(lines: Sequence[Line]) -> Layout:
 
 
 def _indented(sample: Sequence[Line]) -> bool:
-    return sum(line.column > 2 for line in sample) > _INDENTED_SHARE * len(sample)  # noqa: PLR2004
+    """Tell whether an indent marks the first lines of paragraphs: some lines have it, not all."""
+    share = sum(line.indent >= _INDENT for line in sample) / len(sample)
+    return _FEWEST_INDENTED < share < _MOST_INDENTED
 
 
 def _wrap_width(sample: Sequence[Line], widths: Sequence[int]) -> int:
@@ -105,7 +109,7 @@ def _wrap_width(sample: Sequence[Line], widths: Sequence[int]) -> int:
         if after.gap:
             continue
         followed += 1
-        goes_on = after.column <= line.column and line.text[-1] not in _ENDS
+        goes_on = after.indent <= line.indent and line.text[-1] not in _ENDS
         open_ends += goes_on
         pushed += goes_on and after.text[0] in "，。、；："
     if near < max(_FEWEST_NEAR, _NEAR_SHARE * len(sample)):
@@ -131,24 +135,30 @@ def unwrapped(lines: Sequence[Line], layout: Layout, starts: Callable[[Line], bo
     """
     joined: list[list[Line]] = []
     for line in lines:
-        if joined and _continues(joined[-1][-1], line, layout, starts):
+        if joined and _continues(joined[-1], line, layout, starts):
             joined[-1].append(line)
         else:
             joined.append([line])
     return [join(group) for group in joined]
 
 
-def _continues(before: Line, line: Line, layout: Layout, starts: Callable[[Line], bool]) -> bool:
-    """Tell whether ``line`` goes on with the paragraph of ``before``."""
+def _continues(
+    group: Sequence[Line], line: Line, layout: Layout, starts: Callable[[Line], bool]
+) -> bool:
+    """Tell whether ``line`` goes on with the paragraph that the lines of ``group`` make."""
+    first, before = group[0], group[-1]
     if line.gap:
         return False
     if line.text[0] in NO_LINE_START:
         return True
     if before.text[-1] in NO_LINE_END:
         return True
-    if line.column > before.column and line.column > 2 and layout.indented:  # noqa: PLR2004
+    if layout.indented and line.indent >= _INDENT:
         return False
-    room = layout.width - columns(before.text) - (before.column - 1)
+    room = layout.width - columns(before.text) - before.indent
+    labelled = starts(line) or starts(first)
+    if layout.indented and first.indent >= _INDENT and not labelled:
+        return True  # a paragraph starts with an indent, and this line has none
     ended = before.text[-1] in _ENDS
     needed = _width_of_first(line.text)
     full = room < needed if ended else room < needed + _SLACK
@@ -176,4 +186,4 @@ def join(group: Sequence[Line]) -> Line:
     for line in group[1:]:
         latin = _LATIN_END.search(parts[-1]) and _LATIN_START.match(line.text)
         parts.append(f" {line.text}" if latin else line.text)
-    return Line(first.number, "".join(parts), first.column, first.gap, group[-1].last)
+    return Line(first.number, "".join(parts), first.column, first.gap, group[-1].last, first.indent)

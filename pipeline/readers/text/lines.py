@@ -42,6 +42,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
         column: Column of the first character of ``text``, counted from 1 in code points.
         gap: How many blank lines stand before it.
         last: The number of the last line that was joined to it; ``number`` if none was.
+        indent: White space before ``text`` in columns of a terminal: U+3000 takes two.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     column: int
     gap: int
     last: int
+    indent: int = 0
 
     def span(self, path: str) -> Span:
         """Return the place of the line."""
@@ -65,8 +67,12 @@ def split(text: str, path: str, report: Report) -> list[Line]:
         clean = _clean(raw, Span(path, number), report) if suspect else raw
         stripped = clean.strip()
         if stripped:
-            column = 1 if clean[0] == stripped[0] else clean.index(stripped[0]) + 1
-            lines.append(Line(number, stripped, column, gap, number))
+            if clean[0] == stripped[0]:
+                lines.append(Line(number, stripped, 1, gap, number))
+            else:
+                before = clean[: clean.index(stripped[0])]
+                indent = len(before) + before.count("\u3000") + 3 * before.count("\t")
+                lines.append(Line(number, stripped, len(before) + 1, gap, number, indent))
             gap = 0
         else:
             gap += 1

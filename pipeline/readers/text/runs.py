@@ -135,19 +135,19 @@ def _is_article(source: Source, index: int) -> bool:
 def _bullets(source: Source, start: int, end: int) -> Run | None:
     """Return the run of lines with one glyph and one indent; a lone dash is a sentence's own."""
     label = source.found[start]
-    column = source.lines[start].column
+    indent = source.lines[start].indent
     members = [start]
     index = start + 1
     while index < min(end, members[-1] + _LONGEST_ITEM) and _in_list(source, members[-1], index):
         other = source.found.get(index)
         if other is not None and other.family.use == "bullet":
-            if source.lines[index].column < column:
+            if source.lines[index].indent < indent:
                 break
-            if other.family == label.family and source.lines[index].column == column:
+            if other.family == label.family and source.lines[index].indent == indent:
                 if _inner_ordinal(other) is not None and _ordinals(source, index, end):
                     break
                 members.append(index)
-            elif source.lines[index].column == column and not _nested(source, members, other):
+            elif source.lines[index].indent == indent and not _nested(source, members, other):
                 break
         elif other is not None and _numbers_points(other) and _ordinals(source, index, end):
             break
@@ -253,7 +253,7 @@ def _deeper(source: Source, run: Run, index: int, inner: Run) -> bool:
     first, start = source.lines[run.members[0]], source.lines[index]
     if start.gap and source.layout.kind == "blocks":
         return False
-    if start.column > first.column:
+    if start.indent > first.indent:
         return True
     if run.kind == "bullets" and inner.kind == "bullets":
         between = range(run.members[0], run.members[-1])
