@@ -45,7 +45,7 @@ def read(data, path, options, report):
     return Document(meta=Metadata(), blocks=(Paragraph(inlines=(words,)),))
 
 
-WRITER = WriterSpec(name="shout", suffix=".shout", media_type="text/x-shout", write=write)
+WRITER = WriterSpec(name="shout", media_type="text/x-shout", write=write)
 READER = ReaderSpec(name="whisper", suffixes=(".whisper",), read=read)
 '''
 

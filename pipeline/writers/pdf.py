@@ -179,7 +179,6 @@ def _colophon(document: Document) -> str:
 
 WRITER = WriterSpec(
     name="pdf",
-    suffix=".pdf",
     media_type="application/pdf",
     write=write,
     describe="A4 hand-out, tagged for accessibility",

@@ -119,7 +119,6 @@ def _indented(text: str, indent: str, *, first: bool = True) -> str:
 
 WRITER = WriterSpec(
     name="txt",
-    suffix=".txt",
     media_type="text/plain",
     write=write,
     describe="plain UTF-8 text",

@@ -25,8 +25,7 @@ class WriterSpec(msgspec.Struct, frozen=True):
     """A writer.
 
     Attributes:
-        name: The format's name on the command line, which is also its suffix without the dot.
-        suffix: What follows the source's stem, with the dot.
+        name: The format's name, which is also what its files end in: ``slides.html``.
         media_type: The IANA media type of the output.
         write: The function that makes the bytes.
         describe: A short English phrase for ``kanben formats``.
@@ -35,11 +34,15 @@ class WriterSpec(msgspec.Struct, frozen=True):
     """
 
     name: str
-    suffix: str
     media_type: str
     write: Write
     describe: str = ""
     cost: int = 1
+
+    @property
+    def suffix(self) -> str:
+        """What follows the source's stem in the output's name, with the dot."""
+        return f".{self.name}"
 
 
 def available() -> dict[str, EntryPoint]:

@@ -167,7 +167,6 @@ def _options(document: Document, geometry: Geometry) -> list[str]:
 
 WRITER = WriterSpec(
     name="slides.html",
-    suffix=".slides.html",
     media_type="text/html",
     write=write,
     describe="slides for a browser (reveal.js), one file that works offline",

@@ -25,7 +25,6 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
 
 WRITER = WriterSpec(
     name="docx",
-    suffix=".docx",
     media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     write=write,
     describe="Word document, restyled from its style pane",

@@ -26,7 +26,6 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
 
 WRITER = WriterSpec(
     name="epub",
-    suffix=".epub",
     media_type="application/epub+zip",
     write=write,
     describe="e-book for phones, tablets and e-ink readers",

@@ -98,7 +98,6 @@ def _groups(deck: Deck, document: Document) -> list[tuple[str, int]]:
 
 WRITER = WriterSpec(
     name="pptx",
-    suffix=".pptx",
     media_type="application/vnd.openxmlformats-officedocument.presentationml.presentation",
     write=write,
     describe="slides for PowerPoint, with the whole text in the notes",
