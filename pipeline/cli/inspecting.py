@@ -34,15 +34,17 @@ def run(options: argparse.Namespace) -> int:
     evidence = _Evidence(report)
     for line, depth, text in outline.rows(document):
         indent = "  " * depth
+        for diagnostic in evidence.before(line):
+            printing.line(
+                f"{diagnostic.span.line if diagnostic.span else '':>{_LINE_COLUMNS}}  "
+                f"← {_reason(diagnostic)}"
+            )
         room = width - _LINE_COLUMNS - 2 - len(indent)
         number = str(line) if line else ""
         printing.line(f"{number:>{_LINE_COLUMNS}}  {indent}{printing.shortened(text, room)}")
         for diagnostic in evidence.about(line):
             printing.line(f"{'':>{_LINE_COLUMNS}}  {indent}  ← {_reason(diagnostic)}")
-    rest = evidence.rest()
-    if rest:
-        printing.line()
-    for diagnostic in rest:
+    for diagnostic in evidence.rest():
         printing.line(str(diagnostic))
     return 0
 
@@ -61,6 +63,11 @@ class _Evidence:
         for diagnostic in diagnostics:
             line = diagnostic.span.line if diagnostic.span else 0
             self._by_line.setdefault(line, []).append(diagnostic)
+
+    def before(self, line: int) -> list[Diagnostic]:
+        """Take what is about lines before ``line``: the file as a whole, lines joined to others."""
+        earlier = sorted(number for number in self._by_line if number < line)
+        return [item for number in earlier for item in self._by_line.pop(number)]
 
     def about(self, line: int) -> list[Diagnostic]:
         return self._by_line.pop(line, []) if line else []
