@@ -39,6 +39,7 @@ from tests import golden
 from tests.conftest import SHARED, SPEECH
 
 _WHITE = re.compile(r"\s")
+_NUMBER_SIGNS = re.compile(r"(?:(?<=[\r\n])|^)[ \t\u3000]*#{1,6}[ \t\u3000]+(?=[^#\s])")
 _NOTE_MARK = re.compile(r"[〔［\[【]\d+[〕］\]】]|[①-⑳]")
 
 
@@ -116,10 +117,13 @@ def assert_nothing_altered(content: str) -> None:
             read(content)
         return
     document, report = read(content)
+    codes = {item.code for item in report}
+    if "marked-heading" in codes:
+        content = _NUMBER_SIGNS.sub("", content)
     wanted, found = visible(content), printed(document)
     if document.notes:  # outputs print marks of their own, and their own heading
         wanted, found = (_NOTE_MARK.sub("", each) for each in (wanted, found))
-        if "notes-heading" in {item.code for item in report}:
+        if "notes-heading" in codes:
             assert len(wanted) - len(found) in (1, 2, 3)
             return
     assert wanted == found
@@ -189,6 +193,8 @@ _CONSTRUCTS = (
     "②乙",
     "\u200b零宽",
     "\x07响铃",
+    "# 题目",
+    "## 第一章 总则",
 )
 
 _line = st.sampled_from(_CONSTRUCTS) | st.text(

@@ -9,7 +9,7 @@ from pipeline.diagnostics import KanbenError
 from pipeline.model.source import Span
 from pipeline.readers.encoding import decode
 from pipeline.readers.registry import ReaderSpec, ReadOptions
-from pipeline.readers.text import labels, layout, lines, names, structure
+from pipeline.readers.text import atx, labels, layout, lines, names, structure
 
 if TYPE_CHECKING:
     from pipeline.diagnostics import Report
@@ -32,6 +32,7 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     overrides = options.overrides
     if overrides.line:
         found = _overruled(found, overrides, path)
+    found, levels = atx.take(found, path, report)
     laid_out = layout.decide(found)
     report.infer(
         f"layout-{laid_out.kind}",
@@ -43,7 +44,9 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     language = language_of(decoded.text)
     if language != "zh-CN":
         report.infer("language", f"written in {language}, by its characters", Span(path, 1), 0.95)
-    return structure.document(found, laid_out, path, report, overrides=overrides, language=language)
+    return structure.document(
+        found, laid_out, path, report, overrides=overrides, levels=levels, language=language
+    )
 
 
 def _overruled(found: list[lines.Line], overrides: Overrides, path: str) -> list[lines.Line]:

@@ -28,6 +28,7 @@ LEAD = Rule("lead-sentence", "a heading: one sentence alone, directly before a l
 UNIT = Rule("numbered-heading", "a heading: a numbered part, in order", 0.98)
 OUTLINE = Rule("outline-heading", "a heading: short, numbered in a run", 0.9)
 RUN_IN = Rule("run-in-heading", "a heading run in: number, short sentence, text", 0.85)
+ATX = Rule("marked-heading", "a heading: number signs mark it, and are left out", 0.97)
 BARE = Rule("bare-numeral", "a heading: a numeral alone, in a run", 0.9)
 NAMED = Rule("named-heading", "a heading: the name of a part", 0.95)
 CONTENTS = Rule("contents-list", "a printed table of contents: its entries come again below", 0.95)

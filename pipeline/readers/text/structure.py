@@ -38,9 +38,20 @@ def document(  # noqa: PLR0913  (all that is known of the text)
     report: Report,
     *,
     overrides: Overrides,
+    levels: Mapping[int, int],
     language: str,
 ) -> Document:
-    """Return the document that ``lines`` make; ``overrides`` win over every rule."""
+    """Return the document that ``lines`` make.
+
+    Args:
+        lines: The lines of the file, unwrapped.
+        layout: How they are laid out.
+        path: The source's name, for spans.
+        report: Takes what is inferred.
+        overrides: What the user says; it wins over every rule.
+        levels: The levels of headings that the text itself marks, by line number.
+        language: The text's language as a BCP 47 tag.
+    """
     fixed = overrides.fixed()
     before = front.find(lines, layout, path, report, fixed)
     rest = lines[before.taken :]
@@ -52,7 +63,9 @@ def document(  # noqa: PLR0913  (all that is known of the text)
     credits_, contributors = back.credits_of(rest[len(rest) - credit_count :], path, report)
     found_notes = notes.take(body, path, report)
     body = body[: len(body) - found_notes.taken]
-    blocks = notes.with_references(_body(body, layout, path, report, overrides), found_notes)
+    blocks = notes.with_references(
+        _body(body, layout, path, report, overrides, levels), found_notes
+    )
     if signed:
         blocks = (*blocks, back.signature_of(signed, path, report))
     meta = Metadata(
@@ -77,8 +90,13 @@ def _title_span(lines: Sequence[Line], path: str) -> Span | None:
     return Span(path, lines[0].number, lines[0].column, last if last > lines[0].number else 0)
 
 
-def _body(
-    lines: Sequence[Line], layout: Layout, path: str, report: Report, overrides: Overrides
+def _body(  # noqa: PLR0913, PLR0917  (passed on whole from `document`)
+    lines: Sequence[Line],
+    layout: Layout,
+    path: str,
+    report: Report,
+    overrides: Overrides,
+    levels: Mapping[int, int],
 ) -> tuple[Block, ...]:
     """Return the blocks of the text itself."""
     plain = frozenset(i for i, line in enumerate(lines) if overrides.is_paragraph(line.number))
@@ -88,6 +106,11 @@ def _body(
         if (label := labels.find(line.text)) and index not in plain
     }
     heads = headings.find(lines, found)
+    heads |= {
+        index: headings.Heading(levels[line.number], rules.ATX, len(line.text))
+        for index, line in enumerate(lines)
+        if line.number in levels
+    }
     printed = headings.contents_entries(lines, heads)
     for first, last in printed:
         span = Span(path, lines[first].number, lines[first].column, lines[last - 1].last)
@@ -105,8 +128,9 @@ def _body(
         talk.pop(index, None)
     heads |= _asked_for(lines, overrides)
     for index, heading in heads.items():
-        rule, span = heading.rule, source.span(index, index)
-        report.infer(rule.code, rule.why, span, rule.confidence)
+        if heading.rule is not rules.ATX:  # said when the mark was taken
+            rule, span = heading.rule, source.span(index, index)
+            report.infer(rule.code, rule.why, span, rule.confidence)
         found.pop(index, None)
         talk.pop(index, None)
     return _nest(source, heads)
