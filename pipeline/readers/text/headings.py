@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from pipeline.readers.text.lines import Line
     from pipeline.readers.text.rules import Rule
 
-Shape: TypeAlias = Literal["alone", "title", "run-in", "text"]
+Shape: TypeAlias = Literal["alone", "title", "run-in", "closed", "text"]
 
 _MOST = 0.7
 _HALF = 0.5
+_LONGEST_DOUBTFUL = 24
 _LARGEST_STEP = 3  # 一、二、四: a number may be missing, more is another run
 _SHORTEST_AFTER_RUN_IN = 8
 _RANK_WITHOUT_UNITS = 38
@@ -80,15 +81,48 @@ def _units(lines: Sequence[Line], found: Mapping[int, Label]) -> dict[int, Headi
     """
     by_scheme: dict[str, list[_Member]] = {}
     for index, label in found.items():
-        if label.family.use == "unit" and _shape(label) in ("alone", "title"):
+        if label.family.use == "unit" and len(label.rest) <= rules.LONGEST_HEADING:
             by_scheme.setdefault(label.family.scheme, []).append(_Member(index, label))
     headings = {}
     for members in by_scheme.values():
         for place, member in enumerate(members):
-            if member.label.spaced or _counts_on(members, place):
+            if _is_part(members, place):
                 rank, end = member.label.family.rank, len(lines[member.line].text)
                 headings[member.line] = Heading(rank, rules.UNIT, end)
+    highest = min((heading.rank for heading in headings.values()), default=0)
+    for members in by_scheme.values():
+        first = members[0]
+        inner = first.label.family.rank > highest > 0 and first.label.value == 1
+        if inner and not first.label.guarded and _shape(first.label) == "title":
+            # 第一节总则 under 第二章: there is nothing that it could count on from
+            end = len(lines[first.line].text)
+            headings.setdefault(first.line, Heading(first.label.family.rank, rules.UNIT, end))
     return headings
+
+
+def _is_part(members: Sequence[_Member], place: int) -> bool:
+    """Tell whether a line with the number of a part is its heading.
+
+    The less it looks like one (a title with a closing mark, a title glued to the number that goes
+    on as a sentence might), the more its neighbours must agree.
+    """
+    label = members[place].label
+    if label.guarded:
+        short = len(label.rest) <= _LONGEST_DOUBTFUL and rules.is_open(label.rest)
+        return short and _counts_both_ways(members, place)
+    if _shape(label) in ("alone", "title"):
+        return label.spaced or _counts_on(members, place)
+    return (
+        label.spaced and len(label.rest) <= _LONGEST_DOUBTFUL and _counts_both_ways(members, place)
+    )
+
+
+def _counts_both_ways(members: Sequence[_Member], place: int) -> bool:
+    """Tell whether a number goes on from the one before it and to the one after it, if any."""
+    value = members[place].label.value
+    before = place == 0 or members[place - 1].label.value == value - 1
+    after = place + 1 == len(members) or members[place + 1].label.value == value + 1
+    return len(members) > 1 and before and after
 
 
 def _counts_on(members: Sequence[_Member], place: int) -> bool:
@@ -106,7 +140,11 @@ def _bare(lines: Sequence[Line], found: Mapping[int, Label]) -> dict[int, Headin
     headings = {}
     for run in _runs(found, "bare"):
         spread = all(after.line - before.line > 1 for before, after in _pairs(run))
-        if len(run) > 1 and run[0].label.value == 1 and spread:
+        broken = sum(
+            not rules.ends_sentence(lines[member.line - 1].text) for member in run if member.line
+        )
+        pages = 2 * broken > len(run)  # numbers that stand inside sentences are those of pages
+        if len(run) > 1 and run[0].label.value == 1 and spread and not pages:
             for member in run:
                 end = len(lines[member.line].text)
                 headings[member.line] = Heading(member.label.family.rank, rules.BARE, end)
@@ -124,20 +162,39 @@ def _outlines(
     Most of a run must be short and open, with text between them, or begin with a short sentence
     that more text follows. Items of an article are points whatever they look like.
     """
-    headings = {}
     articles = sorted(index for index, label in found.items() if label.family is labels.ARTICLE)
     parts = sorted(units)
-    for run in _runs(found, "outline", breaks=units):
-        if articles and _inside_article(run[0].line, articles, parts):
-            continue
-        rule = _judge(run, len(lines))
-        if rule is None:
-            continue
+    judged = [
+        (run, _judge(run, len(lines)))
+        for run in _runs(found, "outline", breaks=units)
+        if not (articles and _inside_article(run[0].line, articles, parts))
+    ]
+    headings = {}
+    for run, rule in _with_fragments(judged):
         for member in run:
-            heading = _outline(member, lines[member.line])
+            heading = _outline(member, lines[member.line], rule)
             if heading is not None:
                 headings[member.line] = heading
     return headings
+
+
+def _with_fragments(judged: Sequence[tuple[Run, Rule | None]]) -> Iterator[tuple[Run, Rule]]:
+    """Yield the runs that make headings, and the fragments that go on with them.
+
+    Levels are often numbered through the whole text: （三） under 二、 goes on with （二） of 一、,
+    and is a heading if that is one, though it stands alone.
+    """
+    accepted: dict[str, tuple[Rule, int]] = {}
+    for run, rule in judged:
+        scheme = run[0].label.family.scheme
+        if rule is not None:
+            accepted[scheme] = (rule, run[-1].label.value)
+            yield run, rule
+        elif scheme in accepted:
+            winner, last = accepted[scheme]
+            if len(run) == 1 or run[0].label.value == last + 1:
+                accepted[scheme] = (winner, run[-1].label.value)
+                yield run, winner
 
 
 def _judge(run: Run, count: int) -> Rule | None:
@@ -146,26 +203,28 @@ def _judge(run: Run, count: int) -> Rule | None:
     short = sum(shape in ("alone", "title") for shape in shapes)
     run_in = shapes.count("run-in")
     scheme = run[0].label.family.scheme
-    if scheme == _SPACED and (len(run) == 1 or run[0].label.value != 1):
+    if scheme == _SPACED and (len(run) == 1 or run[0].label.value > 1):
         return None
     if len(run) == 1:
         followed = run[0].line + 1 < count
         alone = shapes[0] == "title" and scheme in _DECIMALS and followed
         return rules.OUTLINE if alone else None
-    ends = [member.line for member in run[1:]] + [count]
-    spread = sum(end - member.line > 1 for member, end in zip(run, ends, strict=True))
-    if short >= _MOST * len(run) and spread >= _HALF * len(run):
+    spread = sum(after.line - before.line > 1 for before, after in _pairs(run))
+    if short >= _MOST * len(run) and spread >= _HALF * (len(run) - 1):
         return rules.OUTLINE
-    if short + run_in >= _MOST * len(run) and run_in >= _HALF * len(run):
+    voting = len(run) - shapes.count("closed")  # a short sentence alone says nothing
+    if run_in and short + run_in >= _MOST * voting and run_in >= _HALF * voting:
         return rules.RUN_IN if scheme in _RUN_IN_SCHEMES else None
     return None
 
 
-def _outline(member: _Member, line: Line) -> Heading | None:
+def _outline(member: _Member, line: Line, rule: Rule) -> Heading | None:
     shape = _shape(member.label)
     rank = member.label.family.rank
     if shape in ("alone", "title"):
         return Heading(rank, rules.OUTLINE, len(line.text))
+    if shape == "closed" and rule is rules.RUN_IN:
+        return Heading(rank, rules.RUN_IN, len(line.text))
     if shape == "run-in":
         start = len(line.text) - len(member.label.rest)
         return Heading(rank, rules.RUN_IN, start + _first_sentence(member.label.rest))
@@ -226,7 +285,7 @@ def _shape(label: Label) -> Shape:
     end = _first_sentence(rest)
     if 1 < end <= rules.LONGEST_RUN_IN and len(rest) - end >= _SHORTEST_AFTER_RUN_IN:
         return "run-in"
-    return "text"
+    return "closed" if end == len(rest) <= rules.LONGEST_RUN_IN else "text"
 
 
 def _first_sentence(text: str) -> int:

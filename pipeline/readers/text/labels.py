@@ -38,17 +38,20 @@ class Label(NamedTuple):
         value: The numeral's value, or 0 if it has none (最后, bullets, 卷上).
         text: The label as printed, with its marks and the white space after it.
         rest: What follows it.
+        guarded: Whether the text may go on as a sentence does (第三章的内容), so that only its
+            neighbours can make it a heading.
     """
 
     family: Family
     value: int
     text: str
     rest: str
+    guarded: bool = False
 
     @property
     def spaced(self) -> bool:
         """Whether white space or a mark parts the label from what follows."""
-        return self.text[-1:] in " \u3000\t\u00a0：:、.．）)" or not self.rest
+        return self.text[-1:] in " \u3000\t\u00a0：:、.．）)】" or not self.rest
 
 
 _HAN = numerals.CHARACTERS
@@ -71,6 +74,8 @@ _UNIT_RANKS = {
     "讲": 22,
     "講": 22,
     "课": 22,
+    "课时": 26,
+    "課時": 26,
     "課": 22,
     "幕": 22,
     "节": 30,
@@ -80,10 +85,12 @@ _UNIT_RANKS = {
 }
 """Units that head parts of a text, from the highest; those of one rank stand for each other."""
 
+_SINGLE_UNITS = "".join(unit for unit in _UNIT_RANKS if len(unit) == 1)
 _UNIT = re.compile(
-    rf"(?:正文{_BLANK}+)?第{_BLANK}?(?P<n>{_SPREAD}){_BLANK}?"
-    rf"(?P<unit>部分|单元|單元|[{''.join(unit for unit in _UNIT_RANKS if len(unit) == 1)}])"
-    rf"(?:{_BLANK}*[：:、.．]{_BLANK}*|{_BLANK}+|(?=(?P<glued>.))|$)"
+    rf"(?:正文{_BLANK}*|【)?(?:第{_SPREAD}[卷部集]{_BLANK}*(?=第))?"
+    rf"第{_BLANK}?(?P<n>{_SPREAD}){_BLANK}?"
+    rf"(?P<unit>部分|单元|單元|课时|課時|[{_SINGLE_UNITS}])"
+    rf"(?:{_BLANK}*[：:、.．】]{_BLANK}*|{_BLANK}+|(?=(?P<glued>.))|$)"
 )
 _ENGLISH = re.compile(
     r"(?P<unit>Chapter|CHAPTER|Part|PART|Section|SECTION|Book|BOOK)[ \t]+"
@@ -135,7 +142,7 @@ _OUTLINE_PATTERNS: tuple[tuple[str, int, str], ...] = (
         62,
         rf"(?P<n>[0-9]{{1,2}}[.．][0-9]{{1,2}})(?:{_BLANK}+|(?=[^0-9.．%％{_HAN}亿万倍元个年]))",
     ),
-    ("1 ", 61, r"(?P<n>[0-9]{1,2})(?:[ \t]+|\u3000)(?=[\u3400-\u9fff])"),
+    ("1 ", 61, r"(?P<n>[0-9]{1,3})(?:[ \t]+|\u3000)(?=[\u3400-\u9fff])"),
     ("1.", 60, rf"(?P<n>[0-9]{{1,3}}|[０-９]{{1,3}})(?:[.．](?![0-9０-９]){_BLANK}*|、{_BLANK}*)"),
     ("（1）", 70, rf"[（(](?P<n>[0-9]{{1,3}}|[０-９]{{1,3}})[）)]{_BLANK}*"),
     ("1）", 75, rf"(?P<n>[0-9]{{1,3}}|[０-９]{{1,3}})[）)]{_BLANK}*"),
@@ -202,7 +209,7 @@ _SIGNS = {sign: family for family, signs in _SIGN_FAMILIES for sign in signs}
 _SIGN_VALUES = {sign: value for _, signs in _SIGN_FAMILIES for sign, value in signs.items()}
 
 STARTS = frozenset(
-    f"第卷上中下（(首其再最CPSB正—0123456789０１２３４５６７８９{_HAN}{BULLETS}{ASCII_BULLETS}"
+    f"第卷上中下（(首其再最CPSB正【—0123456789０１２３４５６７８９{_HAN}{BULLETS}{ASCII_BULLETS}"
     + "".join(_SIGNS)
     + "".join(_STEMS)
     + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -219,7 +226,7 @@ def find(text: str) -> Label | None:
         return bullet(text)
     if first in _SIGNS:
         return _signed(text)
-    if first in "第正":
+    if first in "第正【":
         return _after_di(text)
     if first.isascii() and first.isalpha():
         return _latin(text)
@@ -242,15 +249,22 @@ def bullet(text: str) -> Label | None:
 
 def _after_di(text: str) -> Label | None:
     """第X章 and its like, 第X条, 第X，."""
-    match = _UNIT.match(text)
-    if match is not None and not _goes_on(match):
-        unit = match["unit"]
-        family = Family(f"第N{unit}", "unit", _UNIT_RANKS[unit])
-        return _label(family, match, text)
+    unit_match = _UNIT.match(text)
+    if unit_match is not None and not _goes_on(unit_match):
+        return _part(unit_match, text)
     match = _ARTICLE.match(text)
     if match is not None:
         return _label(ARTICLE, match, text)
-    return _first_of(_ORDINAL, text)
+    label = _first_of(_ORDINAL, text)
+    if label is None and unit_match is not None:
+        part = _part(unit_match, text)
+        return part._replace(guarded=True) if part else None
+    return label
+
+
+def _part(match: re.Match[str], text: str) -> Label | None:
+    unit = match["unit"]
+    return _label(Family(f"第N{unit}", "unit", _UNIT_RANKS[unit]), match, text)
 
 
 def _goes_on(match: re.Match[str]) -> bool:

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 
 _LONGEST_VERSE_LINE = 22
 _FEWEST_VERSE_LINES = 4
-_FEWEST_IN_BLOCK = 2
+_FEWEST_IN_BLOCK = 3
 _OPEN_SHARE = 0.5
 _LINE_LENGTHS = (3, 4, 5, 6, 7, 8, 10, 14)
 """Characters of a line of verse without its marks; 10 and 14 are couplets on one line."""
 
 _MOST_UNEVEN = 12
 _OPENING = "「『“‘（(《〈【［[〔｜"
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _LABELLED = re.compile(r"[：:]|[0-9A-Za-z]{3}")
 _MARKS = re.compile(r"[，。、；：！？!?,.;:“”‘’（）()\s…—]")
 _DIGITS = re.compile(r"[0-9０-９]")
@@ -43,19 +44,25 @@ def build(source: Source, indexes: Sequence[int], *, nested: bool = False) -> li
     """
     blocks: list[Block] = []
     place = 0
-    no_verse_before = len(indexes) if nested else 0
+    stanza_end = even_end = len(indexes) if nested else 0
     while place < len(indexes):
         if indexes[place] in source.prose:
             blocks.append(_paragraph(source, indexes[place]))
             place += 1
             continue
-        if place >= no_verse_before:
-            end = _short_lines(source, indexes, place)
-            if end > place and _are_verse(source, indexes[place:end]):
-                blocks.append(_verse(source, indexes[place:end]))
-                place = end
+        if place >= stanza_end:
+            stanza_end = _short_lines(source, indexes, place)
+            even_end = place
+            if _are_verse(source, indexes[place:stanza_end]):
+                blocks.append(_verse(source, indexes[place:stanza_end]))
+                place = stanza_end
                 continue
-            no_verse_before = end
+        if even_end <= place < stanza_end:
+            even_end = place + _even_lines(source, indexes[place:stanza_end])
+            if _are_even_verse(source, indexes[place:even_end]):
+                blocks.append(_verse(source, indexes[place:even_end]))
+                place = even_end
+                continue
         if _is_rule(source, indexes[place]):
             blocks.append(_rule(source, indexes[place]))
             place += 1
@@ -138,10 +145,31 @@ def _short_lines(source: Source, indexes: Sequence[int], place: int) -> int:
     return end
 
 
+def _even_lines(source: Source, indexes: Sequence[int]) -> int:
+    """Return how many of the first lines have one length without their marks."""
+    first = len(_MARKS.sub("", source.lines[indexes[0]].text))
+    for count, index in enumerate(indexes):
+        if len(_MARKS.sub("", source.lines[index].text)) != first:
+            return count
+    return len(indexes)
+
+
+def _are_even_verse(source: Source, indexes: Sequence[int]) -> bool:
+    """Tell whether lines of one length are regular verse that stands inside prose.
+
+    有诗为证： and the sentence after the poem are short too, but of other lengths.
+    """
+    texts = [source.lines[index].text for index in indexes]
+    return len(texts) >= _FEWEST_VERSE_LINES and _is_verse(texts)
+
+
 def _are_verse(source: Source, indexes: Sequence[int]) -> bool:
     """Tell whether short lines are verse: most are open, or all have one length without marks."""
-    fewest = _FEWEST_IN_BLOCK if source.layout.kind == "blocks" else _FEWEST_VERSE_LINES
-    return len(indexes) >= fewest and _is_verse([source.lines[index].text for index in indexes])
+    texts = [source.lines[index].text for index in indexes]
+    couplet = len(texts) > 1 and all("，" in text for text in texts)
+    block = source.layout.kind == "blocks"
+    fewest = _FEWEST_VERSE_LINES if not block else 2 if couplet else _FEWEST_IN_BLOCK
+    return len(texts) >= fewest and _is_verse(texts)
 
 
 def _is_verse(texts: Sequence[str]) -> bool:
@@ -149,6 +177,8 @@ def _is_verse(texts: Sequence[str]) -> bool:
     labelled = any(_LABELLED.search(text) for text in texts)
     if 2 * spoken > len(texts) or labelled:
         return False
+    if any(_KANA.search(text) for text in texts) and not all(map(rules.is_open, texts)):
+        return False  # short lines of Japanese are talk
     lengths = {len(_MARKS.sub("", text)) for text in texts}
     if len(lengths) == 1 and min(lengths) in _LINE_LENGTHS and _not_all_ended(texts):
         return True

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _FARTHEST = 6
 """Lines that may stand between two points of one run; after more, another run begins."""
 
+_PLAIN_SCHEMES = frozenset(("第N，", "第N、", "第N：", "N是", "（N）"))
+_FARTHEST_PLAIN = 30
+"""The same for families that hardly number anything but points."""
+
 _LONGEST_ITEM = 150
 """Lines that an item of a list may hold, inner lists included; after more, the list ends."""
 
@@ -107,7 +111,8 @@ def _ordinals(source: Source, start: int, end: int) -> Run | None:
         return None
     members, marked, glyphs = [start], [first], [glyph]
     index = start + 1
-    while index < end and index - members[-1] <= _FARTHEST:
+    reach = _FARTHEST_PLAIN if first.family.scheme in _PLAIN_SCHEMES else _FARTHEST
+    while index < end and index - members[-1] <= reach:
         label, glyph = _ordinal_of(source, index)
         if label is not None and label.family.scheme == first.family.scheme:
             step = label.value - marked[-1].value

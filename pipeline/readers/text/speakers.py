@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 
     from pipeline.readers.text.lines import Line
 
-_LABEL = re.compile(r"([^\s，。、；！？：:“”‘’（）()《》\d]{1,8}|[QA]\d{0,2})[：:](?!//)[ \u3000]*")
+_LABEL = re.compile(
+    r"([^\s，。、；！？：:“”‘’（）()《》\d]{1,8}|[QA])\d{0,2}(?:[（(][^（）()]{1,8}[）)])?"
+    r"[：:](?!//|[ \u3000]*[“「『])[ \u3000]*"
+)
+_TELLS = re.compile(r"[道说說曰云云笑问問喊叫答]$")
+"""Verbs of a narrator: 宝玉道： is no label. A lone 问 or 答 is one."""
+
 _ALWAYS = frozenset(
     (
         "问",
@@ -56,6 +62,19 @@ _CREDIT_WORDS = frozenset(
         "注意",
         "例如",
         "说明",
+        "姓名",
+        "等级",
+        "技能",
+        "性别",
+        "年龄",
+        "职务",
+        "单位",
+        "职业",
+        "生命",
+        "附件",
+        "主持",
+        "总编",
+        "日期",
     )
 )
 """Labels that lead lines about the publication, and remarks."""
@@ -72,11 +91,11 @@ def find(lines: Sequence[Line]) -> dict[int, str]:
         text = line.text
         if "：" in text[:10] or ":" in text[:10]:
             match = _LABEL.match(text)
-            if match is not None:
+            if match is not None and not (len(match[1]) > 1 and _TELLS.search(match[1])):
                 found[index] = match[0]
     if not found:
         return {}
-    names = {index: re.sub(r"[\s：:\d]", "", label) for index, label in found.items()}
+    names = {index: _name(label) for index, label in found.items()}
     counts = Counter(names.values())
     known = {name for name in counts if name in _ALWAYS or _ROLES.search(name)}
     if sum(counts[name] for name in known) >= _FEWEST_EACH and known & _ALWAYS:
@@ -90,3 +109,9 @@ def find(lines: Sequence[Line]) -> dict[int, str]:
         if few or turns < _SHARE * len(lines):
             return {}
     return {index: label for index, label in found.items() if names[index] in accepted}
+
+
+def _name(label: str) -> str:
+    """Return who speaks: without mark, number and stage direction; all reporters are one."""
+    name = re.sub(r"[（(].*?[）)]|[\s：:\d]", "", label)
+    return "记者" if name.endswith(("记者", "記者")) else name

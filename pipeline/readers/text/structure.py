@@ -148,6 +148,9 @@ def _asked_for(lines: Sequence[Line], overrides: Overrides) -> dict[int, Heading
 def _leads(source: Source) -> dict[int, Heading]:
     """Return the sentences that stand alone directly before a list: headings of the first level."""
     lines = source.lines
+    articles = any(label.family is labels.ARTICLE for label in source.found.values())
+    if articles or source.speakers:
+        return {}  # what stands alone there is a paragraph of an article, or of an answer
     heads = {}
     for index, line in enumerate(lines[:-1]):
         alone = (line.gap or index == 0) and lines[index + 1].gap
