@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_CREDITS = 40
 _LONGEST_SIGNATURE_LINE = 30
-_MOST_SIGNATURE_LINES = 4
+_MOST_SIGNATURE_LINES = 7
 
 
 def take_credits(lines: Sequence[Line], layout: Layout, fixed: frozenset[int]) -> int:
@@ -79,15 +79,17 @@ def take_signature(lines: Sequence[Line], fixed: frozenset[int]) -> int:
         if lines[-1 - count].number in fixed:
             break
         text = lines[-1 - count].text
+        below = rules.AFTER_SIGNATURE.fullmatch(text)
         dated = rules.DATE_LINE.fullmatch(text)
-        if len(text) > _LONGEST_SIGNATURE_LINE or not (dated or _can_sign(text)):
+        if not below and (len(text) > _LONGEST_SIGNATURE_LINE or not (dated or _can_sign(text))):
             break
         count += 1
     tail = lines[len(lines) - count :]
     if not any(rules.DATE_LINE.fullmatch(line.text) for line in tail):
         return 0
     before = lines[len(lines) - count - 1].text
-    return count if rules.ends_sentence(before) or before.endswith("；") else 0
+    set_apart = len(tail) > 1 and tail[0].gap > 0
+    return count if set_apart or rules.ends_sentence(before) or before.endswith("；") else 0
 
 
 def _can_sign(text: str) -> bool:

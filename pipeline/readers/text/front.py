@@ -120,8 +120,15 @@ def _can_be_title(lines: Sequence[Line], layout: Layout) -> bool:
     if _is_marked(text) or rules.SALUTATION_LINE.fullmatch(text) or _is_mark_line(text):
         return False
     if layout.kind == "blocks":
-        return bool(following.gap) or _is_under_title(following) or _goes_on(lines, layout)
+        signed = rules.SHORT_NAME.fullmatch(following.text) and len(lines) > 2 and lines[2].gap  # noqa: PLR2004
+        under = _is_under_title(following) or bool(signed)
+        return bool(following.gap) or under or _goes_on(lines, layout)
     return not (layout.kind == "wrapped" and not following.gap and not _is_under_title(following))
+
+
+def _is_formal(text: str) -> bool:
+    """Tell whether a line under a title says which document it is, or when it was passed."""
+    return bool(rules.DOCUMENT_NUMBER.fullmatch(text) or rules.PARENTHESIS_LINE.fullmatch(text))
 
 
 def _is_mark_line(text: str) -> bool:
@@ -136,6 +143,7 @@ def _is_under_title(line: Line) -> bool:
     return bool(
         text.startswith("—")
         or rules.DATE_LINE.fullmatch(text)
+        or _is_formal(text)
         or rules.AUTHOR_LINE.fullmatch(text)
         or rules.AUTHOR_AFTER.fullmatch(text)
         or rules.NAME_LINE.fullmatch(text)
@@ -163,6 +171,9 @@ def _goes_on(lines: Sequence[Line], layout: Layout) -> bool:
         return False
     if text.startswith("—") or labels.find(text) or names.is_name(text) or _is_mark_line(text):
         return False
+    short = len(text) < _SHORTEST_TITLE_LINE and not first.text.endswith(_GOES_ON)
+    if short or _is_formal(text):
+        return False
     if rules.NAME_LINE.fullmatch(text) or rules.AUTHOR_LINE.fullmatch(text):
         return False
     if rules.AUTHOR_AFTER.fullmatch(text) or rules.SALUTATION_LINE.fullmatch(text):
@@ -170,7 +181,7 @@ def _goes_on(lines: Sequence[Line], layout: Layout) -> bool:
     if layout.kind == "spaced":
         third = lines[2].text
         return not rules.is_open(third) or third.startswith("—") or _is_under_title(lines[2])
-    parted = lines[2].gap > 0 and second.gap == 0
+    parted = (lines[2].gap > 0 or _is_formal(lines[2].text)) and second.gap == 0
     return parted or (first.indent >= _CENTERED and second.indent >= _CENTERED)
 
 
@@ -184,6 +195,8 @@ def _is_author(line: Line, following: Line) -> bool:
     text = line.text
     if rules.AUTHOR_LINE.fullmatch(text) or rules.AUTHOR_AFTER.fullmatch(text):
         return True
-    if not rules.NAME_LINE.fullmatch(text) or names.is_name(text) or labels.find(text):
+    if names.is_name(text) or labels.find(text):
         return False
+    if not rules.NAME_LINE.fullmatch(text):
+        return bool(rules.SHORT_NAME.fullmatch(text) and following.gap and not line.gap)
     return len(following.text) > len(text) or following.gap > 0 or line.indent > following.indent

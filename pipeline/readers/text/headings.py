@@ -7,6 +7,8 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+import msgspec
+
 from pipeline.readers.text import labels, names, rules
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ Shape: TypeAlias = Literal["alone", "title", "run-in", "closed", "text"]
 _MOST = 0.7
 _HALF = 0.5
 _LONGEST_DOUBTFUL = 24
+_LONGEST_NUMBER = 10
+_FEWEST_AWAITING = 2
 _LARGEST_STEP = 3  # 一、二、四: a number may be missing, more is another run
 _SHORTEST_AFTER_RUN_IN = 8
 _RANK_WITHOUT_UNITS = 38
@@ -307,6 +311,40 @@ def _named(lines: Sequence[Line], numbered: Mapping[int, Heading]) -> dict[int, 
     }
 
 
+def with_titles(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with the titles of parts joined that stand on the line after the number.
+
+    They are where at least two numbers of parts stand alone, each before a short open line: 第一回,
+    and below it 甄士隐梦幻识通灵.
+    """
+    places = [
+        place
+        for place, line in enumerate(lines[:-1])
+        if len(line.text) <= _LONGEST_NUMBER and _awaits_title(line.text, lines[place + 1].text)
+    ]
+    if len(places) < _FEWEST_AWAITING:
+        return list(lines)
+    joined: list[Line] = []
+    taken = set(places)
+    for place, line in enumerate(lines):
+        if place - 1 in taken:
+            number = joined.pop()
+            text = f"{number.text}\u3000{line.text}"
+            joined.append(msgspec.structs.replace(number, text=text, last=line.last))
+        else:
+            joined.append(line)
+    return joined
+
+
+def _awaits_title(text: str, following: str) -> bool:
+    """Tell whether ``text`` is the number of a part alone, and ``following`` can be its title."""
+    label = labels.find(text)
+    if label is None or label.family.use != "unit" or label.rest:
+        return False
+    short = len(following) <= rules.LONGEST_HEADING and rules.is_open(following)
+    return short and labels.find(following) is None and not names.is_name(following)
+
+
 def contents_entries(
     lines: Sequence[Line], headings: Mapping[int, Heading]
 ) -> list[tuple[int, int]]:
@@ -324,8 +362,10 @@ def contents_entries(
         end = start
         seen = {_bare_text(lines[ordered[start]].text)}
         while end + 1 < len(ordered) and ordered[end + 1] == ordered[end] + 1:
-            name = _bare_text(lines[ordered[end + 1]].text)
-            if name in seen:  # the text begins: its first heading is the list's first entry
+            text = lines[ordered[end + 1]].text
+            name = _bare_text(text)
+            leads = _LEADER.search(lines[ordered[end]].text) and not _LEADER.search(text)
+            if name in seen or leads:  # the text begins
                 break
             seen.add(name)
             end += 1
@@ -337,6 +377,7 @@ def contents_entries(
     return ranges
 
 
+_LEADER = re.compile(r"[.…·．]{3,}")
 _PAGE_NUMBER = re.compile(r"[\s.…·\u3000]*[0-9０-９]*$")
 
 

@@ -291,7 +291,7 @@ def _volume(text: str) -> Label | None:
     unit = match["unit"] or "卷"
     rank = _UNIT_RANKS.get(unit, _UNIT_RANKS["卷"])
     numeral = match["n"] or match["m"]
-    value = {"上": 1, "中": 2, "下": 3}.get(numeral) or numerals.parse(numeral) or 0
+    value = {"上": 1, "中": 2}.get(numeral) or numerals.parse(numeral) or 0  # 下 follows either
     return Label(Family(f"第N{unit}", "unit", rank), value, match[0], text[match.end() :])
 
 

@@ -19,7 +19,7 @@ Kind: TypeAlias = Literal["blocks", "spaced", "tight", "wrapped"]
 _SAMPLE = 4_000  # lines that are measured; a longer file is laid out alike throughout
 _SINGLE_LINE_BLOCKS = 0.85
 _WIDEST_WRAP = 120  # columns; people wrap at 30 to 120
-_NARROWEST_WRAP = 20
+_NARROWEST_WRAP = 30  # narrower lines are verse
 _SLACK = 2  # columns: wrapping programs count marks and Latin differently
 _NEAR = 4  # columns: a wide character and a mark that was pushed down
 _NEAR_SHARE = 0.12
@@ -30,6 +30,9 @@ _FEWEST_INDENTED = 0.02
 _MOST_INDENTED = 0.9
 
 _ENDS = "。！？!?…：:；;.”’」』）)》】"
+_LEADER = re.compile(r"[.…·．]{3,}[ \u3000]*[0-9０-９]+$")
+"""The end of a line in a printed table of contents."""
+
 _LATIN_WORD = re.compile(r"[!-~]+")
 _LATIN_END = re.compile(r"[0-9A-Za-z,.;:!?)\]'\"]$")
 _LATIN_START = re.compile(r"[0-9A-Za-z(\['\"]")
@@ -102,7 +105,7 @@ def _wrap_width(sample: Sequence[Line], widths: Sequence[int]) -> int:
         return 0
     near = followed = open_ends = pushed = 0
     for index, (line, width) in enumerate(zip(sample[:-1], widths, strict=False)):
-        if not widest - _NEAR <= width <= widest:
+        if not widest - _NEAR <= width <= widest or _LEADER.search(line.text):
             continue
         near += 1
         after = sample[index + 1]
@@ -147,7 +150,7 @@ def _continues(
 ) -> bool:
     """Tell whether ``line`` goes on with the paragraph that the lines of ``group`` make."""
     first, before = group[0], group[-1]
-    if line.gap:
+    if line.gap or _LEADER.search(before.text):
         return False
     if line.text[0] in NO_LINE_START:
         return True

@@ -98,7 +98,7 @@ _NAMED = frozenset(_NAMED_WORDS)
 _NAMED_STARTS = frozenset(word[0] for word in _NAMED_WORDS)
 _NUMBERED_NAME = re.compile(
     rf"(?P<name>附录|附件|附錄|附表|番外|付録){_BLANK}*(?P<n>{_NUMERAL}|[A-Z])?"
-    rf"(?:{_BLANK}*[：:、]{_BLANK}*|{_BLANK}+|$)(?P<title>.{{0,40}})$"
+    rf"(?:{_BLANK}*[：:、]{_BLANK}*|{_BLANK}+|$)(?P<title>(?![0-9０-９]).{{0,40}})$"
 )
 _LONGEST_NAME = 12
 

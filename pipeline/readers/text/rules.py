@@ -97,6 +97,12 @@ CREDIT_LINE = re.compile(
 PROMOTION_LINE = re.compile(r"(扫码|扫描二维码|长按识别|识别二维码|关注公众号|点击关注|扫一扫)")
 """Words of a line that asks the reader to follow an account."""
 
+AFTER_SIGNATURE = re.compile(
+    r"[（(][^（）()]{2,40}[）)]|.{2,30}印发"
+    r"|(?:抄送|抄报|主送|分送|印发机关|联系人|联系电话)[ \u3000]*[：:].{0,80}"
+)
+"""A whole line that stands below the signature of an official letter (GB/T 9704, 附注 and 版记)."""
+
 DATE_LINE = re.compile(
     r"[（(]?(?:公元)?(?:[0-9０-９]{4}|[〇零○一二三四五六七八九]{4})[ ]?年[ ]?"
     r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})[ ]?月"
@@ -142,6 +148,15 @@ NAME_LINE = re.compile(
     rf"|[{SURNAMES}][ \u3000][\u3400-\u9fff]"
 )
 """A whole line that can be names only."""
+
+SHORT_NAME = re.compile(r"[\u3400-\u9fff]{2,3}")
+"""A whole line that can be a pen name, right under a title and before a blank line."""
+
+DOCUMENT_NUMBER = re.compile(r"\S{1,12}[〔\[（(［]\d{4}[〕\]）)］][ ]?第?[ ]?\d{1,5}[ ]?号")
+"""A whole line that is the number of an official document (GB/T 9704, 发文字号)."""
+
+PARENTHESIS_LINE = re.compile(r"[（(][^（）()]{2,120}[）)]|[（(].{2,200}[）)]")
+"""A whole line in parentheses, such as when a law was passed."""
 
 ADDRESSEE_LINE = re.compile(r"[^。！？；]{2,60}[：:]")
 """A whole line that can be the addressees of an official letter (GB/T 9704, 主送机关)."""

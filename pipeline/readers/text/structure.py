@@ -62,7 +62,7 @@ def document(  # noqa: PLR0913  (all that is known of the text)
     body = body[: len(body) - signature_count]
     credits_, contributors = back.credits_of(rest[len(rest) - credit_count :], path, report)
     found_notes = notes.take(body, path, report)
-    body = body[: len(body) - found_notes.taken]
+    body = headings.with_titles(body[: len(body) - found_notes.taken])
     blocks = notes.with_references(
         _body(body, layout, path, report, overrides, levels), found_notes
     )
@@ -105,6 +105,7 @@ def _body(  # noqa: PLR0913, PLR0917  (passed on whole from `document`)
         for index, line in enumerate(lines)
         if (label := labels.find(line.text)) and index not in plain
     }
+    labelled = dict(found)
     heads = headings.find(lines, found)
     heads |= {
         index: headings.Heading(levels[line.number], rules.ATX, len(line.text))
@@ -133,7 +134,29 @@ def _body(  # noqa: PLR0913, PLR0917  (passed on whole from `document`)
             report.infer(rule.code, rule.why, span, rule.confidence)
         found.pop(index, None)
         talk.pop(index, None)
+    _report_order(source, heads, labelled)
     return _nest(source, heads)
+
+
+def _report_order(
+    source: Source, heads: Mapping[int, Heading], labelled: Mapping[int, labels.Label]
+) -> None:
+    """Report numbers of headings that are missing or come twice under one heading."""
+    before: dict[str, labels.Label] = {}
+    for index in sorted(heads):
+        label = labelled.get(index)
+        if label is None:
+            continue
+        inner = [scheme for scheme, each in before.items() if each.family.rank > label.family.rank]
+        for scheme in inner:
+            del before[scheme]
+        other = before.get(label.family.scheme)
+        before[label.family.scheme] = label
+        step = label.value - other.value if other else 1
+        rule = rules.DUPLICATE if step == 0 else rules.GAP if step > 1 else None
+        if rule is not None and other is not None and label.value:
+            detail = f"{other.text.strip()} → {label.text.strip()}"
+            source.report.warn(rule.code, f"{rule.why} ({detail})", source.span(index, index))
 
 
 def _asked_for(lines: Sequence[Line], overrides: Overrides) -> dict[int, Heading]:
