@@ -195,6 +195,8 @@ def _is_author(line: Line, following: Line) -> bool:
     text = line.text
     if rules.AUTHOR_LINE.fullmatch(text) or rules.AUTHOR_AFTER.fullmatch(text):
         return True
+    if rules.OFFICE_AND_NAME.fullmatch(text) and (line.gap or following.gap):
+        return True
     if names.is_name(text) or labels.find(text):
         return False
     if not rules.NAME_LINE.fullmatch(text):

@@ -31,6 +31,12 @@ _LINE_LENGTHS = (3, 4, 5, 6, 7, 8, 10, 14)
 
 _MOST_UNEVEN = 12
 _OPENING = "「『“‘（(《〈【［[〔｜"
+_COUPLET = re.compile(
+    r"[\u3400-\u9fff]{5}，[\u3400-\u9fff]{5}[。？！；，]"
+    r"|[\u3400-\u9fff]{7}，[\u3400-\u9fff]{7}[。？！；，]"
+)
+"""A line of two verses of five or of seven characters."""
+
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _LABELLED = re.compile(r"[：:]|[0-9A-Za-z]{3}")
 _MARKS = re.compile(r"[，。、；：！？!?,.;:“”‘’（）()\s…—]")
@@ -160,6 +166,8 @@ def _are_even_verse(source: Source, indexes: Sequence[int]) -> bool:
     有诗为证： and the sentence after the poem are short too, but of other lengths.
     """
     texts = [source.lines[index].text for index in indexes]
+    if len(texts) > 1 and all(_COUPLET.fullmatch(text) for text in texts):
+        return True
     return len(texts) >= _FEWEST_VERSE_LINES and _is_verse(texts)
 
 

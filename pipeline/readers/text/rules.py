@@ -149,6 +149,9 @@ NAME_LINE = re.compile(
 )
 """A whole line that can be names only."""
 
+OFFICE_AND_NAME = re.compile(rf"[\u3400-\u9fff]{{2,8}}[ \u3000]+[{SURNAMES}][\u3400-\u9fff]{{1,3}}")
+"""A whole line that names an office and who holds it: 省长　王某某."""
+
 SHORT_NAME = re.compile(r"[\u3400-\u9fff]{2,3}")
 """A whole line that can be a pen name, right under a title and before a blank line."""
 

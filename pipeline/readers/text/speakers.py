@@ -20,6 +20,8 @@ _TELLS = re.compile(r"[道说說曰云云笑问問喊叫答]$")
 
 _ALWAYS = frozenset(
     (
+        "师",
+        "生",
         "问",
         "答",
         "問",
