@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.source import Span
@@ -223,8 +224,10 @@ def _dialogue(source: Source, start: int, end: int) -> Run:
 
 def end_of(source: Source, run: Run, end: int, *, article: bool = False) -> int:
     """Return the index behind the last line of a run."""
-    if run.kind in ("articles", "dialogue"):
+    if run.kind == "articles":
         return end
+    if run.kind == "dialogue":
+        return _end_of_talk(source, run, end)
     last = run.members[-1]
     stop = last + 1
     if source.layout.kind in ("blocks", "wrapped") and not article:
@@ -236,6 +239,24 @@ def end_of(source: Source, run: Run, end: int, *, article: bool = False) -> int:
         if inner is None or not _deeper(source, run, stop, inner):
             break
         stop = max(stop + 1, inner.members[-1] + 1)
+    return stop
+
+
+def _end_of_talk(source: Source, run: Run, end: int) -> int:
+    """Return the index behind the last turn: at the section's end, or at the first gap after it.
+
+    At the gap if no turn before it goes on after one: then the talk is over, and prose follows.
+    """
+    goes_on = any(
+        source.lines[index].gap
+        for member, following in itertools.pairwise(run.members)
+        for index in range(member + 1, following)
+    )
+    stop = run.members[-1] + 1
+    if goes_on:
+        return end
+    while stop < end and not source.lines[stop].gap:
+        stop += 1
     return stop
 
 
