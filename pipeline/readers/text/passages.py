@@ -20,6 +20,7 @@ from pipeline.readers.text import rules
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.readers.text.lines import Line
     from pipeline.readers.text.runs import Source
 
 _LONGEST_VERSE_LINE = 22
@@ -149,6 +150,27 @@ def _short_lines(source: Source, indexes: Sequence[int], place: int) -> int:
             break
         end += 1
     return end
+
+
+def poem_titles(lines: Sequence[Line]) -> list[int]:
+    """Return the indexes of lines that are titles of poems in a collection.
+
+    A block of lines opens with a short line, a name, and a couplet; at least two blocks do.
+    """
+    found = [
+        index
+        for index, line in enumerate(lines[:-2])
+        if (line.gap or index == 0)
+        and len(line.text) <= _LONGEST_VERSE_LINE
+        and rules.is_open(line.text)
+        and not (lines[index + 1].gap or lines[index + 2].gap)
+        and (
+            rules.NAME_LINE.fullmatch(lines[index + 1].text)
+            or rules.SHORT_NAME.fullmatch(lines[index + 1].text)
+        )
+        and _COUPLET.fullmatch(lines[index + 2].text)
+    ]
+    return found if len(found) > 1 else []
 
 
 def _even_lines(source: Source, indexes: Sequence[int]) -> int:

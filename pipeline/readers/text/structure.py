@@ -12,6 +12,7 @@ from pipeline.readers.text import (
     headings,
     labels,
     notes,
+    passages,
     points,
     rules,
     runs,
@@ -123,7 +124,7 @@ def _body(  # noqa: PLR0913, PLR0917  (passed on whole from `document`)
     talk = speakers.find(lines)
     source = runs.Source(lines, found, talk, layout, path, report, plain | entries)
     if not heads and layout.kind == "blocks":
-        heads = _leads(source)
+        heads = _poems(lines) or _leads(source)
     for index in plain:
         heads.pop(index, None)
         talk.pop(index, None)
@@ -165,6 +166,14 @@ def _asked_for(lines: Sequence[Line], overrides: Overrides) -> dict[int, Heading
         index: headings.Heading(0, rules.OVERRULED, len(line.text), level)
         for index, line in enumerate(lines)
         if (level := overrides.heading_level(line.number))
+    }
+
+
+def _poems(lines: Sequence[Line]) -> dict[int, Heading]:
+    """Return the titles of the poems in a collection: headings of the first level."""
+    return {
+        index: headings.Heading(1, rules.POEM, len(lines[index].text))
+        for index in passages.poem_titles(lines)
     }
 
 
