@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _DIGITS = {
     **dict(zip("〇零一二三四五六七八九", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)),
     **dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True)),
@@ -16,6 +18,7 @@ CHARACTERS = "".join([*_DIGITS, *_UNITS, *_TENS])
 """Every character that may stand in a Chinese numeral below ten thousand."""
 
 
+@lru_cache(maxsize=1024)  # a text counts with the same numerals over and over
 def parse(numeral: str) -> int | None:
     """Return the value of a numeral (三十二, 二〇二六, １２, 12), or None if it is none.
 

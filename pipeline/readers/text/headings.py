@@ -383,4 +383,4 @@ _PAGE_NUMBER = re.compile(r"[\s.…·\u3000]*[0-9０-９]*$")
 
 def _bare_text(text: str) -> str:
     """Return a heading without white space and the page number that a contents line may end in."""
-    return re.sub(r"\s", "", _PAGE_NUMBER.sub("", text))
+    return "".join(_PAGE_NUMBER.sub("", text).split())

@@ -342,4 +342,4 @@ def _value(numeral: str) -> int | None:
         return sum(
             -value if value < max(values[index:]) else value for index, value in enumerate(values)
         )
-    return numerals.parse(re.sub(r"[ \u3000]", "", numeral))
+    return numerals.parse(numeral.replace(" ", "").replace("\u3000", ""))

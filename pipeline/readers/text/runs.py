@@ -23,6 +23,8 @@ _PLAIN_SCHEMES = frozenset(("第N，", "第N、", "第N：", "N是", "（N）"))
 _FARTHEST_PLAIN = 30
 """The same for families that hardly number anything but points."""
 
+_REMEMBERED = 64
+
 _LONGEST_ITEM = 150
 """Lines that an item of a list may hold, inner lists included; after more, the list ends."""
 
@@ -41,6 +43,7 @@ class Source(NamedTuple):
         report: Takes what is inferred.
         prose: Indexes of lines that are prose, whatever they look like: the entries of a printed
             table of contents, and what the user says.
+        memory: The last answers of `run_at`, by index.
     """
 
     lines: Sequence[Line]
@@ -49,7 +52,8 @@ class Source(NamedTuple):
     layout: Layout
     path: str
     report: Report
-    prose: frozenset[int] = frozenset()
+    prose: frozenset[int]
+    memory: dict[int, tuple[int, Run | None]]
 
     def span(self, first: int, last: int) -> Span:
         """Return the place of the lines from ``first`` to ``last``."""
@@ -68,6 +72,21 @@ class Run(NamedTuple):
 
 
 def run_at(source: Source, index: int, end: int) -> Run | None:
+    """Return the run that begins at ``index`` and ends before ``end``, or None if none does.
+
+    The last answers are kept: where one run ends is asked just before the next is built.
+    """
+    known = source.memory.get(index)
+    if known is not None and known[0] == end:
+        return known[1]
+    run = _find_run(source, index, end)
+    if len(source.memory) > _REMEMBERED:
+        source.memory.clear()
+    source.memory[index] = (end, run)
+    return run
+
+
+def _find_run(source: Source, index: int, end: int) -> Run | None:
     """Return the run that begins at ``index``, or None if none does."""
     if index in source.speakers:
         return _dialogue(source, index, end)

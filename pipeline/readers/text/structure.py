@@ -122,7 +122,7 @@ def _body(  # noqa: PLR0913, PLR0917  (passed on whole from `document`)
             found.pop(index, None)
     entries = frozenset(index for first, last in printed for index in range(first, last))
     talk = speakers.find(lines)
-    source = runs.Source(lines, found, talk, layout, path, report, plain | entries)
+    source = runs.Source(lines, found, talk, layout, path, report, plain | entries, {})
     if not heads and layout.kind == "blocks":
         heads = _poems(lines) or _leads(source)
     for index in plain:
