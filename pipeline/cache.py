@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import importlib
 import os
+import time
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -36,6 +37,9 @@ _LIBRARIES = (
     "lxml",
     "pillow",
 )
+
+
+_SECONDS_BETWEEN_SAVES = 1.0
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -77,6 +81,7 @@ class Manifest:
             if loaded.version == self._file.version:
                 self._file = loaded
         self._changed = False
+        self._saved = float("-inf")
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -103,10 +108,15 @@ class Manifest:
         return record if digest(content) == record.digest else None
 
     def record(self, target: Path, record: Record) -> None:
-        """Remember a finished output, and save at once: the next run may be after a crash."""
+        """Remember a finished output.
+
+        Saved now and then, because a crash may come, but not for each of thousands of outputs: what
+        a crash forgets is only built again.
+        """
         self._file.outputs[target.name] = record
         self._changed = True
-        self.save()
+        if time.monotonic() - self._saved > _SECONDS_BETWEEN_SAVES:
+            self.save()
 
     def outputs(self) -> dict[str, Record]:
         """Return the records by file name, sorted."""
@@ -123,6 +133,7 @@ class Manifest:
             temporary.write_bytes(content + b"\n")
             temporary.replace(self._path)
             self._changed = False
+            self._saved = time.monotonic()
 
 
 def digest(content: bytes) -> str:

@@ -23,6 +23,7 @@ from pipeline.model.nodes import (
     Strong,
     Text,
 )
+from pipeline.model.walk import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,33 +39,7 @@ _CLAUSE = re.compile(r"[，、：,:—][”’」』）)】》]*\s*|\s+")
 
 def flat(inlines: Sequence[Inline]) -> str:
     """Return ``inlines`` as one string, for measuring; a note's call is as wide as its text."""
-    return "".join(_flat(inline) for inline in inlines)
-
-
-def _flat(inline: Inline) -> str:
-    match inline:
-        case Text(text=text) | Code(text=text):
-            return text
-        case (
-            Emphasis(inlines=inner)
-            | Strong(inlines=inner)
-            | EmphasisDots(inlines=inner)
-            | Link(inlines=inner)
-            | ProperName(inlines=inner)
-            | BookTitle(inlines=inner)
-            | Ruby(base=inner)
-        ):
-            return flat(inner)
-        case Math(tex=tex):
-            return tex
-        case Image(alt=alt):
-            return alt
-        case LineBreak():
-            return "\n"
-        case NoteReference():
-            return _CALL
-        case _:
-            assert_never(inline)
+    return plain(inlines, call=_CALL)
 
 
 def stretch(inlines: Sequence[Inline], start: int, end: int) -> tuple[Inline, ...]:
@@ -72,7 +47,7 @@ def stretch(inlines: Sequence[Inline], start: int, end: int) -> tuple[Inline, ..
     found: list[Inline] = []
     position = 0
     for inline in inlines:
-        size = len(_flat(inline))
+        size = len(flat((inline,)))
         if position < end and position + size > start:
             part = _part(inline, max(0, start - position), min(size, end - position))
             found += [part] if part is not None else []

@@ -39,7 +39,7 @@ from pipeline.model.nodes import (
 from pipeline.model.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipeline.model.nodes import Block, Document, Inline, Metadata
 
@@ -59,12 +59,15 @@ class Unit(msgspec.Struct, frozen=True):
     span: Span | None = None
 
 
-def plain(inlines: tuple[Inline, ...]) -> str:
-    """Return the visible characters of ``inlines``; a line break is a newline."""
-    return "".join(_visible(inline) for inline in inlines)
+def plain(inlines: Sequence[Inline], *, call: str = "") -> str:
+    """Return the visible characters of ``inlines``; a line break is a newline.
+
+    The call of a note is written as ``call``: its number is each format's own.
+    """
+    return "".join(_visible(inline, call) for inline in inlines)
 
 
-def _visible(inline: Inline) -> str:
+def _visible(inline: Inline, call: str) -> str:
     match inline:
         case Text(text=text) | Code(text=text):
             return text
@@ -77,7 +80,7 @@ def _visible(inline: Inline) -> str:
             | BookTitle(inlines=inner)
             | Ruby(base=inner)
         ):
-            return plain(inner)
+            return plain(inner, call=call)
         case Math(tex=tex):
             return tex
         case Image(alt=alt):
@@ -85,7 +88,7 @@ def _visible(inline: Inline) -> str:
         case LineBreak():
             return "\n"
         case NoteReference():
-            return ""
+            return call
         case _:
             assert_never(inline)
 

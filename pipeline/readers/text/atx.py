@@ -33,8 +33,7 @@ def take(lines: Sequence[Line], path: str, report: Report) -> tuple[list[Line], 
         if match is None:
             kept.append(line)
             continue
-        rule = rules.ATX
-        report.infer(rule.code, f"{rule.why} ({match[1]})", line.span(path), rule.confidence)
+        rules.infer(report, rules.ATX, line.span(path), match[1])
         text, column = line.text[match.end() :], line.column + match.end()
         kept.append(msgspec.structs.replace(line, text=text, column=column))
     return kept, {number: len(match[1]) for number, match in marked.items()}

@@ -62,7 +62,7 @@ def credits_of(
         match = rules.CREDIT_LINE.fullmatch(line.text)
         promotes = rules.PROMOTION_LINE.match(line.text)
         rule = rules.PROMOTION if promotes else rules.CREDIT
-        report.infer(rule.code, rule.why, line.span(path), rule.confidence)
+        rules.infer(report, rule, line.span(path))
         if match and match["name"]:
             contributors.append(Contributor(name=match["name"], role=match["role"]))
     found = tuple(Credit(text=line.text, span=line.span(path)) for line in lines)
@@ -100,6 +100,5 @@ def signature_of(lines: Sequence[Line], path: str, report: Report) -> Signature:
     """Return the signature that ``lines`` are."""
     first = lines[0]
     span = Span(path, first.number, first.column, lines[-1].last)
-    rule = rules.SIGNATURE
-    report.infer(rule.code, rule.why, span, rule.confidence)
+    rules.infer(report, rules.SIGNATURE, span)
     return Signature(lines=tuple((Text(text=line.text),) for line in lines), span=span)

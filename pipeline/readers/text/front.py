@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pipeline.diagnostics import Report
     from pipeline.readers.text.layout import Layout
     from pipeline.readers.text.lines import Line
-    from pipeline.readers.text.rules import Rule
 
 _MOST_LINES = 8
 _LONGEST_TITLE_LINE = 40
@@ -79,10 +78,10 @@ def find(
         return NOTHING
     if len(lines) < 2 or not _can_be_title(lines, layout):  # noqa: PLR2004  (a title needs a text)
         return NOTHING
-    _infer(report, rules.TITLE, lines[0], path)
+    rules.infer(report, rules.TITLE, lines[0].span(path))
     title = [lines[0]]
     if _goes_on(lines, layout) and lines[1].number not in fixed:
-        _infer(report, rules.TITLE_LINES, lines[1], path)
+        rules.infer(report, rules.TITLE_LINES, lines[1].span(path))
         title.append(lines[1])
     subtitle = date = None
     authors: list[Line] = []
@@ -93,21 +92,17 @@ def find(
             break
         if subtitle is None and not authors and _is_subtitle(line, lines[index + 1]):
             subtitle = line
-            _infer(report, rules.SUBTITLE, line, path)
+            rules.infer(report, rules.SUBTITLE, line.span(path))
         elif date is None and rules.DATE_LINE.fullmatch(line.text):
             date = line
-            _infer(report, rules.DATE, line, path)
+            rules.infer(report, rules.DATE, line.span(path))
         elif not authors and _is_author(line, lines[index + 1]):
             authors.append(line)
-            _infer(report, rules.AUTHOR, line, path)
+            rules.infer(report, rules.AUTHOR, line.span(path))
         else:
             break
         index += 1
     return Front(tuple(title), subtitle, date, tuple(authors), index)
-
-
-def _infer(report: Report, rule: Rule, line: Line, path: str) -> None:
-    report.infer(rule.code, rule.why, line.span(path), rule.confidence)
 
 
 def _can_be_title(lines: Sequence[Line], layout: Layout) -> bool:

@@ -55,9 +55,9 @@ class Label(NamedTuple):
 
 
 _HAN = numerals.CHARACTERS
-_NUMERAL = rf"(?:[{_HAN}]{{1,7}}|[0-9]{{1,4}}|[０-９]{{1,4}})"
+NUMERAL = rf"(?:[{_HAN}]{{1,7}}|[0-9]{{1,4}}|[０-９]{{1,4}})"
 _SPREAD = rf"(?:[{_HAN}](?:[ \u3000]?[{_HAN}]){{0,6}}|[0-9]{{1,4}}|[０-９]{{1,4}})"
-_BLANK = r"[ \u3000\t\u00a0]"
+BLANK = r"[ \u3000\t\u00a0]"
 
 _UNIT_RANKS = {
     "部": 10,
@@ -87,10 +87,10 @@ _UNIT_RANKS = {
 
 _SINGLE_UNITS = "".join(unit for unit in _UNIT_RANKS if len(unit) == 1)
 _UNIT = re.compile(
-    rf"(?:正文{_BLANK}*|【)?(?:第{_SPREAD}[卷部集]{_BLANK}*(?=第))?"
-    rf"第{_BLANK}?(?P<n>{_SPREAD}){_BLANK}?"
+    rf"(?:正文{BLANK}*|【)?(?:第{_SPREAD}[卷部集]{BLANK}*(?=第))?"
+    rf"第{BLANK}?(?P<n>{_SPREAD}){BLANK}?"
     rf"(?P<unit>部分|单元|單元|课时|課時|[{_SINGLE_UNITS}])"
-    rf"(?:{_BLANK}*[：:、.．】]{_BLANK}*|{_BLANK}+|(?=(?P<glued>.))|$)"
+    rf"(?:{BLANK}*[：:、.．】]{BLANK}*|{BLANK}+|(?=(?P<glued>.))|$)"
 )
 _ENGLISH = re.compile(
     r"(?P<unit>Chapter|CHAPTER|Part|PART|Section|SECTION|Book|BOOK)[ \t]+"
@@ -98,10 +98,10 @@ _ENGLISH = re.compile(
 )
 _ENGLISH_UNITS = {"part": "部", "book": "部", "chapter": "章", "section": "节"}
 _VOLUME = re.compile(
-    rf"(?:卷之?(?P<n>{_NUMERAL}|[上中下])|(?P<m>[上中下])(?P<unit>[卷篇部册冊编編]))"
-    rf"(?:{_BLANK}*[：:、]{_BLANK}*|{_BLANK}+|$)"
+    rf"(?:卷之?(?P<n>{NUMERAL}|[上中下])|(?P<m>[上中下])(?P<unit>[卷篇部册冊编編]))"
+    rf"(?:{BLANK}*[：:、]{BLANK}*|{BLANK}+|$)"
 )
-_ARTICLE = re.compile(rf"第{_BLANK}?(?P<n>{_SPREAD}){_BLANK}?[条條](?:之{_NUMERAL})?{_BLANK}*")
+_ARTICLE = re.compile(rf"第{BLANK}?(?P<n>{_SPREAD}){BLANK}?[条條](?:之{NUMERAL})?{BLANK}*")
 
 _NOT_A_TITLE = "的是在中里裡内內和与與及或等也都就则則规规規所之，。、；！？”’）)》课課合电電"
 """After a unit without a mark between, these go on with a sentence: 第三章的内容, 第三回合."""
@@ -124,28 +124,28 @@ ASCII_BULLETS = "·*-+"
 DASH = "——"
 """Opens items when it leads several lines in a row."""
 
-_AFTER_DECIMAL = rf"(?:{_BLANK}+|(?=[^0-9.．%％{_HAN}亿万倍元个年]))"
+_AFTER_DECIMAL = rf"(?:{BLANK}+|(?=[^0-9.．%％{_HAN}亿万倍元个年]))"
 """What may follow a decimal that numbers a heading: 1.5亿 and 2.5倍 are quantities."""
 
 _OUTLINE_PATTERNS: tuple[tuple[str, int, str], ...] = (
-    ("N、", 40, rf"(?P<n>[{_HAN}]{{1,4}})、{_BLANK}*"),
+    ("N、", 40, rf"(?P<n>[{_HAN}]{{1,4}})、{BLANK}*"),
     ("N ", 41, rf"(?P<n>[{_HAN}]{{1,3}})\u3000+(?=[\u3400-\u9fff])"),
-    ("（N）", 50, rf"[（(](?P<n>[{_HAN}]{{1,4}})[）)]{_BLANK}*、?"),
+    ("（N）", 50, rf"[（(](?P<n>[{_HAN}]{{1,4}})[）)]{BLANK}*、?"),
     (
         "1.1.1.1",
         64,
-        rf"(?P<n>[0-9]{{1,3}}(?:[.．][0-9]{{1,3}}){{3}})(?:{_BLANK}+|(?=[^0-9.．%％]))",
+        rf"(?P<n>[0-9]{{1,3}}(?:[.．][0-9]{{1,3}}){{3}})(?:{BLANK}+|(?=[^0-9.．%％]))",
     ),
-    ("1.1.1", 63, rf"(?P<n>[0-9]{{1,3}}(?:[.．][0-9]{{1,3}}){{2}})(?:{_BLANK}+|(?=[^0-9.．%％]))"),
+    ("1.1.1", 63, rf"(?P<n>[0-9]{{1,3}}(?:[.．][0-9]{{1,3}}){{2}})(?:{BLANK}+|(?=[^0-9.．%％]))"),
     (
         "1.1",
         62,
-        rf"(?P<n>[0-9]{{1,2}}[.．][0-9]{{1,2}})(?:{_BLANK}+|(?=[^0-9.．%％{_HAN}亿万倍元个年]))",
+        rf"(?P<n>[0-9]{{1,2}}[.．][0-9]{{1,2}})(?:{BLANK}+|(?=[^0-9.．%％{_HAN}亿万倍元个年]))",
     ),
     ("1 ", 61, r"(?P<n>[0-9]{1,3})(?:[ \t]+|\u3000)(?=[\u3400-\u9fff])"),
-    ("1.", 60, rf"(?P<n>[0-9]{{1,3}}|[０-９]{{1,3}})(?:[.．](?![0-9０-９]){_BLANK}*|、{_BLANK}*)"),
-    ("（1）", 70, rf"[（(](?P<n>[0-9]{{1,3}}|[０-９]{{1,3}})[）)]{_BLANK}*"),
-    ("1）", 75, rf"(?P<n>[0-9]{{1,3}}|[０-９]{{1,3}})[）)]{_BLANK}*"),
+    ("1.", 60, rf"(?P<n>[0-9]{{1,3}}|[０-９]{{1,3}})(?:[.．](?![0-9０-９]){BLANK}*|、{BLANK}*)"),
+    ("（1）", 70, rf"[（(](?P<n>[0-9]{{1,3}}|[０-９]{{1,3}})[）)]{BLANK}*"),
+    ("1）", 75, rf"(?P<n>[0-9]{{1,3}}|[０-９]{{1,3}})[）)]{BLANK}*"),
 )
 _OUTLINE = tuple(
     (Family(scheme, "outline", rank), re.compile(pattern))
@@ -156,9 +156,9 @@ _BARE = (
     (Family("1", "bare", 35), re.compile(r"(?P<n>[0-9]{1,3}|[０-９]{1,3})$")),
 )
 _ORDINAL_PATTERNS = (
-    ("第N，", rf"第(?P<n>{_NUMERAL})，"),
-    ("第N、", rf"第(?P<n>{_NUMERAL})、"),
-    ("第N：", rf"第(?P<n>{_NUMERAL})："),
+    ("第N，", rf"第(?P<n>{NUMERAL})，"),
+    ("第N、", rf"第(?P<n>{NUMERAL})、"),
+    ("第N：", rf"第(?P<n>{NUMERAL})："),
     ("N是", rf"(?P<n>[{_HAN}]{{1,3}})是(?=.)"),
     ("N要", rf"(?P<n>[{_HAN}]{{1,3}})要(?=.)"),
     ("其N，", rf"其(?P<n>[{_HAN}]{{1,3}})[，、：]"),
@@ -176,10 +176,10 @@ _SIGN_FAMILIES = (
     (Family("㈠", "outline", 50), _HAN_PARENTHESIZED),
     (Family("Ⅰ", "outline", 45), _ROMAN_SIGNS),
 )
-_SIGN = re.compile(rf"(?P<sign>.)(?P<mark>[.．、]?){_BLANK}*")
-_STEM = (Family("甲、", "ordinal", 80), re.compile(rf"(?P<n>[{''.join(_STEMS)}])、{_BLANK}*"))
-_LETTER = (Family("A.", "ordinal", 80), re.compile(rf"(?P<n>[A-Z])[.．、]{_BLANK}*(?=[^A-Z.])"))
-_BULLET = re.compile(rf"([{BULLETS}]){_BLANK}*(?=\S)|([{re.escape(ASCII_BULLETS)}]){_BLANK}+(?=\S)")
+_SIGN = re.compile(rf"(?P<sign>.)(?P<mark>[.．、]?){BLANK}*")
+_STEM = (Family("甲、", "ordinal", 80), re.compile(rf"(?P<n>[{''.join(_STEMS)}])、{BLANK}*"))
+_LETTER = (Family("A.", "ordinal", 80), re.compile(rf"(?P<n>[A-Z])[.．、]{BLANK}*(?=[^A-Z.])"))
+_BULLET = re.compile(rf"([{BULLETS}]){BLANK}*(?=\S)|([{re.escape(ASCII_BULLETS)}]){BLANK}+(?=\S)")
 
 _BY_FIRST = {
     first: tuple(

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.chinese import numerals
-
-_NUMERAL = rf"(?:[{numerals.CHARACTERS}]{{1,7}}|[0-9]{{1,4}}|[０-９]{{1,4}})"
-_BLANK = r"[ \u3000\t\u00a0]"
+from pipeline.readers.text.labels import BLANK, NUMERAL
 
 _NAMED_WORDS = (
     "序言",
@@ -97,8 +94,8 @@ _NAMED_WORDS = (
 _NAMED = frozenset(_NAMED_WORDS)
 _NAMED_STARTS = frozenset(word[0] for word in _NAMED_WORDS)
 _NUMBERED_NAME = re.compile(
-    rf"(?P<name>附录|附件|附錄|附表|番外|付録){_BLANK}*(?P<n>{_NUMERAL}|[A-Z])?"
-    rf"(?:{_BLANK}*[：:、]{_BLANK}*|{_BLANK}+|$)(?P<title>(?![0-9０-９]).{{0,40}})$"
+    rf"(?P<name>附录|附件|附錄|附表|番外|付録){BLANK}*(?P<n>{NUMERAL}|[A-Z])?"
+    rf"(?:{BLANK}*[：:、]{BLANK}*|{BLANK}+|$)(?P<title>(?![0-9０-９]).{{0,40}})$"
 )
 _LONGEST_NAME = 12
 
@@ -107,7 +104,7 @@ def is_name(text: str) -> bool:
     """Tell whether the line is the name of a part: 序言, 前　言, 附录一：表格."""
     if text[0] not in _NAMED_STARTS:
         return False
-    if len(text) <= _LONGEST_NAME and re.sub(_BLANK, "", text) in _NAMED:
+    if len(text) <= _LONGEST_NAME and re.sub(BLANK, "", text) in _NAMED:
         return True
     match = _NUMBERED_NAME.match(text)
     return match is not None and text[-1] not in "。；，、"
@@ -115,4 +112,4 @@ def is_name(text: str) -> bool:
 
 def is_contents_name(text: str) -> bool:
     """Tell whether the line heads a table of contents."""
-    return re.sub(_BLANK, "", text) in ("目录", "目錄", "目次")
+    return re.sub(BLANK, "", text) in ("目录", "目錄", "目次")

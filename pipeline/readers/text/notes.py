@@ -65,10 +65,10 @@ def take(lines: Sequence[Line], path: str, report: Report) -> Notes:
         count = len(lines) - start
         if start and _NAME.fullmatch(lines[start - 1].text):
             count += 1
-            _infer(report, rules.NOTES_NAME, lines[start - 1].span(path))
+            rules.infer(report, rules.NOTES_NAME, lines[start - 1].span(path))
         span = Span(path, lines[start].number, lines[start].column, lines[-1].last)
-        _infer(report, rules.NOTES, span, f"{scheme}, {len(marks)}")
-        _infer(report, rules.NOTE_MARK, span, f"{called} called")
+        rules.infer(report, rules.NOTES, span, f"{scheme}, {len(marks)}")
+        rules.infer(report, rules.NOTE_MARK, span, f"{called} called")
         ids = {mark: str(number) for number, mark in enumerate(marks, 1)}
         notes = tuple(
             _note(line, mark, ids[mark], path)
@@ -76,11 +76,6 @@ def take(lines: Sequence[Line], path: str, report: Report) -> Notes:
         )
         return Notes(notes, count, pattern, ids)
     return Notes()
-
-
-def _infer(report: Report, rule: rules.Rule, span: Span, detail: str = "") -> None:
-    message = f"{rule.why} ({detail})" if detail else rule.why
-    report.infer(rule.code, message, span, rule.confidence)
 
 
 def _start(lines: Sequence[Line], pattern: re.Pattern[str]) -> int:

@@ -54,7 +54,7 @@ def build(source: Source, indexes: Sequence[int], *, nested: bool = False) -> li
     stanza_end = even_end = len(indexes) if nested else 0
     while place < len(indexes):
         if indexes[place] in source.prose:
-            blocks.append(_paragraph(source, indexes[place]))
+            blocks.append(paragraph(source, indexes[place], source.lines[indexes[place]].text))
             place += 1
             continue
         if place >= stanza_end:
@@ -77,20 +77,17 @@ def build(source: Source, indexes: Sequence[int], *, nested: bool = False) -> li
             blocks.append(_table(source, indexes[place : place + length]))
             place += length
         else:
-            blocks.append(_paragraph(source, indexes[place]))
+            blocks.append(paragraph(source, indexes[place], source.lines[indexes[place]].text))
             place += 1
     return blocks
 
 
-def _paragraph(source: Source, index: int) -> Paragraph:
+def paragraph(source: Source, index: int, text: str) -> Paragraph:
+    """Return a paragraph of ``text``, the end of the line at ``index``."""
     line = source.lines[index]
+    column = line.column + len(line.text) - len(text)
     last = line.last if line.last > line.number else 0
-    span = Span(source.path, line.number, line.column, last)
-    return Paragraph(inlines=(Text(text=line.text),), span=span)
-
-
-def _infer(source: Source, rule: rules.Rule, span: Span) -> None:
-    source.report.infer(rule.code, rule.why, span, rule.confidence)
+    return Paragraph(inlines=(Text(text=text),), span=Span(source.path, line.number, column, last))
 
 
 # --- breaks ----------------------------------------------------------------------------------
@@ -103,7 +100,7 @@ def _is_rule(source: Source, index: int) -> bool:
 
 def _rule(source: Source, index: int) -> Rule:
     span = source.span(index, index)
-    _infer(source, rules.RULE, span)
+    rules.infer(source.report, rules.RULE, span)
     return Rule(text=source.lines[index].text, span=span)
 
 
@@ -132,7 +129,7 @@ def _table(source: Source, indexes: Sequence[int]) -> Table:
     texts = [source.lines[index].text for index in indexes]
     has_header = not _DIGITS.search(texts[0]) and any(_DIGITS.search(text) for text in texts[1:])
     span = source.span(indexes[0], indexes[-1])
-    _infer(source, rules.TABLE, span)
+    rules.infer(source.report, rules.TABLE, span)
     return Table(rows=tuple(rows), header_rows=int(has_header), span=span)
 
 
@@ -226,6 +223,6 @@ def _not_all_ended(texts: Sequence[str]) -> bool:
 
 def _verse(source: Source, indexes: Sequence[int]) -> Verse:
     span = source.span(indexes[0], indexes[-1])
-    _infer(source, rules.VERSE, span)
+    rules.infer(source.report, rules.VERSE, span)
     lines = tuple((Text(text=source.lines[index].text),) for index in indexes)
     return Verse(lines=lines, span=span)

@@ -18,10 +18,8 @@ from pipeline.model.nodes import (
     Paragraph,
     Point,
     PointList,
-    Text,
     Turn,
 )
-from pipeline.model.source import Span
 from pipeline.readers.text import passages, rules, runs
 
 if TYPE_CHECKING:
@@ -32,14 +30,6 @@ if TYPE_CHECKING:
 
 _DEEPEST = 12
 """Lists in lists; what is deeper is set at this depth."""
-
-
-def paragraph(source: Source, index: int, text: str) -> Paragraph:
-    """Return a paragraph of ``text``, the end of the line at ``index``."""
-    line = source.lines[index]
-    column = line.column + len(line.text) - len(text)
-    last = line.last if line.last > line.number else 0
-    return Paragraph(inlines=(Text(text=text),), span=Span(source.path, line.number, column, last))
 
 
 def build(
@@ -90,18 +80,13 @@ def _closing(source: Source, run: runs.Run, index: int, end: int, blocks: list[B
     same_block = not line.gap or source.layout.kind != "blocks"
     if not (same_block and line.text.startswith(rules.CONCLUDING)):
         return index
-    _infer(source, rules.CLOSING, source.span(index, index))
-    closing = paragraph(source, index, line.text)
+    rules.infer(source.report, rules.CLOSING, source.span(index, index))
+    closing = passages.paragraph(source, index, line.text)
     blocks.append(Paragraph(inlines=closing.inlines, role="conclusion", span=closing.span))
     return index + 1
 
 
 # --- nodes -----------------------------------------------------------------------------------
-
-
-def _infer(source: Source, rule: rules.Rule, span: Span, detail: str = "") -> None:
-    message = f"{rule.why} ({detail})" if detail else rule.why
-    source.report.infer(rule.code, message, span, rule.confidence)
 
 
 def _list(source: Source, run: runs.Run, stop: int, depth: int) -> Block:
@@ -111,15 +96,15 @@ def _list(source: Source, run: runs.Run, stop: int, depth: int) -> Block:
     inner = [_inside(source, run, start, end, depth) for start, end in itertools.pairwise(edges)]
     match run.kind:
         case "bullets":
-            _infer(source, rules.BULLETS, span, run.scheme)
+            rules.infer(source.report, rules.BULLETS, span, run.scheme)
             return BulletList(items=_items(source, run, inner), span=span)
         case "dialogue":
-            _infer(source, rules.DIALOGUE, span)
+            rules.infer(source.report, rules.DIALOGUE, span)
             return Dialogue(turns=_turns(source, run, inner), span=span)
         case "articles":
-            _infer(source, rules.ARTICLES, span, f"{len(run.members)}")
+            rules.infer(source.report, rules.ARTICLES, span, f"{len(run.members)}")
         case _:
-            _infer(source, rules.POINTS, span, run.scheme)
+            rules.infer(source.report, rules.POINTS, span, run.scheme)
     _report_order(source, run)
     return PointList(scheme=run.scheme, items=_points(source, run, inner), span=span)
 
@@ -131,7 +116,7 @@ def _inside(source: Source, run: runs.Run, start: int, end: int, depth: int) -> 
         rule = rules.UNMARKED if same_block else rules.BETWEEN
         for index in range(start + 1, end):
             if index not in source.found:
-                _infer(source, rule, source.span(index, index))
+                rules.infer(source.report, rule, source.span(index, index))
     return build(source, start + 1, end, depth + 1, article=run.kind == "articles")
 
 
@@ -139,7 +124,7 @@ def _items(source: Source, run: runs.Run, inner: Sequence[list[Block]]) -> tuple
     items = []
     for index, blocks in zip(run.members, inner, strict=True):
         label = source.found[index]
-        opening = paragraph(source, index, label.rest)
+        opening = passages.paragraph(source, index, label.rest)
         span = source.span(index, index)
         items.append(ListItem(blocks=(opening, *blocks), marker=label.text, span=span))
     return tuple(items)
@@ -150,7 +135,7 @@ def _points(source: Source, run: runs.Run, inner: Sequence[list[Block]]) -> tupl
     for index, label, glyph, blocks in zip(run.members, run.marked, run.glyphs, inner, strict=True):
         if label is None:  # pragma: no cover  (runs of points carry labels)
             continue
-        opening = (paragraph(source, index, label.rest),) if label.rest else ()
+        opening = (passages.paragraph(source, index, label.rest),) if label.rest else ()
         points.append(
             Point(
                 label=_printed(label),
@@ -174,7 +159,7 @@ def _turns(source: Source, run: runs.Run, inner: Sequence[list[Block]]) -> tuple
     for index, blocks in zip(run.members, inner, strict=True):
         speaker = source.speakers[index]
         rest = source.lines[index].text[len(speaker) :]
-        opening = (paragraph(source, index, rest),) if rest else ()
+        opening = (passages.paragraph(source, index, rest),) if rest else ()
         span = source.span(index, index)
         turns.append(Turn(speaker=speaker, blocks=(*opening, *blocks), span=span))
     return tuple(turns)
@@ -186,18 +171,13 @@ def _report_order(source: Source, run: runs.Run) -> None:
     has_glyphs = any(run.glyphs)
     for index, label, glyph in zip(run.members, run.marked, run.glyphs, strict=True):
         if has_glyphs and not glyph:
-            _infer(source, rules.NO_GLYPH, source.span(index, index))
-        if label is not None and before is not None and label.value:
-            step = label.value - before.value
-            rule = rules.DUPLICATE if step == 0 else rules.GAP if step > 1 else None
-            if rule is not None:
-                detail = f"{before.text.strip()} → {label.text.strip()}"
-                span = source.span(index, index)
-                source.report.warn(rule.code, f"{rule.why} ({detail})", span)
+            rules.infer(source.report, rules.NO_GLYPH, source.span(index, index))
+        if label is not None and before is not None:
+            runs.report_step(source, before, label, index)
         before = label
 
 
 def _report_elaboration(source: Source, blocks: Sequence[Block], plain: Sequence[int]) -> None:
     """Say that prose after points is left where it is, not attached to the points."""
     if blocks and isinstance(blocks[-1], PointList):
-        _infer(source, rules.DETACHED, source.span(plain[0], plain[-1]))
+        rules.infer(source.report, rules.DETACHED, source.span(plain[0], plain[-1]))

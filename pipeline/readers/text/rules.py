@@ -7,7 +7,11 @@ was decided, why, and how sure it is; a sidecar file overrules it.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pipeline.diagnostics import Report
+    from pipeline.model.source import Span
 
 
 class Rule(NamedTuple):
@@ -179,6 +183,12 @@ LONGEST_HEADING = 42
 
 LONGEST_RUN_IN = 32
 """Characters of the sentence that is a run-in heading."""
+
+
+def infer(report: Report, rule: Rule, span: Span, detail: str = "") -> None:
+    """Record that ``rule`` decided about ``span``; ``detail`` says about what in particular."""
+    message = f"{rule.why} ({detail})" if detail else rule.why
+    report.infer(rule.code, message, span, rule.confidence)
 
 
 def ends_sentence(text: str) -> bool:

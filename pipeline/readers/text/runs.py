@@ -317,3 +317,12 @@ def _is_closing(source: Source, index: int, end: int) -> bool:
     return (
         last and index not in source.found and source.lines[index].text.startswith(rules.CONCLUDING)
     )
+
+
+def report_step(source: Source, before: Label, label: Label, index: int) -> None:
+    """Report that the number on the line at ``index`` does not follow the one before it."""
+    step = label.value - before.value
+    rule = rules.DUPLICATE if step == 0 else rules.GAP if step > 1 else None
+    if rule is not None and label.value:
+        detail = f"{before.text.strip()} → {label.text.strip()}"
+        source.report.warn(rule.code, f"{rule.why} ({detail})", source.span(index, index))

@@ -116,7 +116,7 @@ def _body(  # noqa: PLR0913, PLR0917  (passed on whole from `document`)
     printed = headings.contents_entries(lines, heads)
     for first, last in printed:
         span = Span(path, lines[first].number, lines[first].column, lines[last - 1].last)
-        report.infer(rules.CONTENTS.code, rules.CONTENTS.why, span, rules.CONTENTS.confidence)
+        rules.infer(report, rules.CONTENTS, span)
         for index in range(first, last):
             heads.pop(index, None)
             found.pop(index, None)
@@ -131,10 +131,10 @@ def _body(  # noqa: PLR0913, PLR0917  (passed on whole from `document`)
     heads |= _asked_for(lines, overrides)
     for index, heading in heads.items():
         if heading.rule is not rules.ATX:  # said when the mark was taken
-            rule, span = heading.rule, source.span(index, index)
-            report.infer(rule.code, rule.why, span, rule.confidence)
+            rules.infer(report, heading.rule, source.span(index, index))
         found.pop(index, None)
         talk.pop(index, None)
+    source.memory.clear()  # what it remembers was found while headings still had labels
     _report_order(source, heads, labelled)
     return _nest(source, heads)
 
@@ -153,11 +153,8 @@ def _report_order(
             del before[scheme]
         other = before.get(label.family.scheme)
         before[label.family.scheme] = label
-        step = label.value - other.value if other else 1
-        rule = rules.DUPLICATE if step == 0 else rules.GAP if step > 1 else None
-        if rule is not None and other is not None and label.value:
-            detail = f"{other.text.strip()} → {label.text.strip()}"
-            source.report.warn(rule.code, f"{rule.why} ({detail})", source.span(index, index))
+        if other is not None:
+            runs.report_step(source, other, label, index)
 
 
 def _asked_for(lines: Sequence[Line], overrides: Overrides) -> dict[int, Heading]:
@@ -226,7 +223,7 @@ def _nest(source: Source, heads: Mapping[int, Heading]) -> tuple[Block, ...]:
         blocks: list[Block] = []
         text = source.lines[index].text
         if heading.end < len(text):
-            blocks.append(points.paragraph(source, index, text[heading.end :]))
+            blocks.append(passages.paragraph(source, index, text[heading.end :]))
         blocks += points.build(source, index + 1, end)
         stack.append(_Open(heading, index, blocks))
     while stack:
@@ -273,7 +270,6 @@ def _with_salutation(source: Source, blocks: list[Block]) -> list[Block]:
     opening = first.inlines[0]
     if not isinstance(opening, Text) or not _addresses(opening.text, blocks[1:]):
         return blocks
-    rule = rules.SALUTATION
-    source.report.infer(rule.code, rule.why, first.span, rule.confidence)
+    rules.infer(source.report, rules.SALUTATION, first.span)
     salutation = Paragraph(inlines=first.inlines, role="salutation", span=first.span)
     return [salutation, *blocks[1:]]
