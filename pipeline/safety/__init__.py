@@ -1,0 +1,1 @@
+"""Guards against files from strangers: limits, archives, XML, pictures, paths."""
