@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from pipeline.model.nodes import (
+    Anchor,
     Block,
     BookTitle,
     BulletList,
@@ -23,6 +24,7 @@ from pipeline.model.nodes import (
     Formula,
     Image,
     Inline,
+    LanguageRun,
     LineBreak,
     Link,
     ListItem,
@@ -30,6 +32,7 @@ from pipeline.model.nodes import (
     Metadata,
     Note,
     NoteReference,
+    PageBreak,
     Paragraph,
     Point,
     PointList,
@@ -39,7 +42,11 @@ from pipeline.model.nodes import (
     Rule,
     Section,
     Signature,
+    Small,
+    Strikeout,
     Strong,
+    Subscript,
+    Superscript,
     Table,
     Text,
     Turn,
@@ -111,6 +118,39 @@ def every_inline() -> tuple[Inline, ...]:
         LineBreak(),
         ProperName(inlines=text("屈原")),
         BookTitle(inlines=text("史记")),
+        Strikeout(inlines=text("删去")),
+        Text(text="平方公里的“2”在上："),
+        Superscript(inlines=text("2")),
+        Subscript(inlines=text("下")),
+        Small(inlines=text("小字")),
+        LanguageRun(inlines=text("word for word"), language="en"),
+        LanguageRun(inlines=text("שלום"), language="he", direction="rtl"),
+        Anchor(id="place 1"),
+        Link(target="#place 1", inlines=text("上文")),
+        Link(target="#table", inlines=text("见表")),
+        Link(target="#deep", inlines=text("见节")),
+    )
+
+
+def spanned_table() -> Table:
+    """Return a table with cells over rows and columns, aligned columns, and a header column."""
+    return Table(
+        id="table",
+        caption=text("表二"),
+        header_rows=2,
+        header_columns=1,
+        alignments=("", "center", "right"),
+        rows=(
+            (Cell(inlines=text("地区"), row_span=2), Cell(inlines=text("产量"), column_span=2)),
+            (Cell(inlines=text("粮")), Cell(inlines=text("棉"))),
+            (
+                Cell(inlines=text("甲县"), row_span=2),
+                Cell(inlines=text("12")),
+                Cell(inlines=text("3.5"), alignment="left"),
+            ),
+            (Cell(inlines=text("合并"), column_span=2, alignment="center"),),
+            (Cell(inlines=text("乙县")), Cell(inlines=text("8")), Cell(inlines=text("0.6"))),
+        ),
     )
 
 
@@ -121,6 +161,12 @@ def every_block() -> tuple[Block, ...]:
         Paragraph(inlines=every_inline()),
         Paragraph(inlines=text("总之如此。"), role="conclusion"),
         BulletList(items=(ListItem(marker="●", blocks=(paragraph("第一项"), inner)),)),
+        BulletList(
+            items=(
+                ListItem(blocks=(paragraph("待办"),), task="open"),
+                ListItem(blocks=(paragraph("已办"),), task="done"),
+            )
+        ),
         PointList(
             scheme="N是",
             items=(
@@ -149,9 +195,13 @@ def every_block() -> tuple[Block, ...]:
                 (Cell(inlines=text("丙")), Cell(inlines=text("丁 & 戊"))),
             ),
         ),
-        Figure(image=Image(source="missing.png", alt="图的说明"), caption=text("图一")),
-        CodeBlock(text="def f(x):\n    return x < 1", language="python"),
-        Formula(tex="E=mc^2"),
+        PageBreak(),
+        spanned_table(),
+        Figure(
+            id="figure", image=Image(source="missing.png", alt="图的说明"), caption=text("图一")
+        ),
+        CodeBlock(text="def f(x):\n    return x < 1", language="python", id="code"),
+        Formula(tex="E=mc^2", label="(1)", id="formula"),
         Rule(text="＊＊＊"),
         Signature(lines=(text("某单位"), text("2026年1月1日"))),
     )
@@ -159,7 +209,7 @@ def every_block() -> tuple[Block, ...]:
 
 def full_document() -> Document:
     """Return a document that holds every node, three levels deep."""
-    third = Section(heading=text("1. 更深"), level=3, blocks=(paragraph("三级正文。"),))
+    third = Section(heading=text("1. 更深"), level=3, id="deep", blocks=(paragraph("三级正文。"),))
     second = Section(heading=text("（一）块"), label="块", level=2, blocks=(*every_block(), third))
     first = Section(heading=text("一、行内"), label="行内", level=1, blocks=(second,))
     return Document(
@@ -171,7 +221,7 @@ def full_document() -> Document:
             credits=(Credit(text="来源：某处"),),
         ),
         blocks=(paragraph("卷首的段落。"), first),
-        notes=(Note(id="n1", blocks=(paragraph("注的内容。"),)),),
+        notes=(Note(id="n1", blocks=(paragraph("注的内容。"),), placement="end"),),
     )
 
 

@@ -9,7 +9,7 @@ import msgspec
 from pipeline.deck import cut
 from pipeline.deck.even import even_measure
 from pipeline.deck.flow import Element, Points, Rows
-from pipeline.deck.grids import CardGrid, TableGrid, card_grid, table_grid
+from pipeline.deck.grids import CardGrid, TableGrid, card_grid, spans_between, table_grid
 from pipeline.deck.headings import shorten
 from pipeline.deck.measure import line_count
 from pipeline.deck.pack import Page, height_of, is_thin, paginate
@@ -115,7 +115,7 @@ class Contents:
         above = height_of(element.caption, self._geometry) if element.caption else 0.0
         gap = self._geometry.row_inset if element.caption else 0.0
         headers = min(element.table.header_rows, len(element.rows))
-        grid = table_grid(element.rows, headers, above + gap, self._geometry)
+        grid = table_grid(element.rows, element.spans, headers, above + gap, self._geometry)
         if grid is not None:
             return _TableRun(None, element, grid)
         loss = Loss(element.table, "it does not fit on slides; its cells are set as paragraphs")
@@ -235,7 +235,9 @@ class Contents:
                 title=self._next_title(run.head if first else None),
                 caption=caption,
                 rows=element.rows[:headers] + element.rows[page.start : page.end],
+                spans=element.spans[:headers] + spans_between(element.spans, page.start, page.end),
                 header_rows=headers,
+                header_columns=element.table.header_columns,
                 widths=grid.widths,
                 heights=grid.header + page.heights,
                 notes=before + notes,

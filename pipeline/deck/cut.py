@@ -9,18 +9,24 @@ from typing import TYPE_CHECKING, assert_never
 import msgspec
 
 from pipeline.model.nodes import (
+    Anchor,
     BookTitle,
     Code,
     Emphasis,
     EmphasisDots,
     Image,
+    LanguageRun,
     LineBreak,
     Link,
     Math,
     NoteReference,
     ProperName,
     Ruby,
+    Small,
+    Strikeout,
     Strong,
+    Subscript,
+    Superscript,
     Text,
 )
 from pipeline.model.walk import plain
@@ -66,7 +72,7 @@ def _part(inline: Inline, start: int, end: int) -> Inline | None:
             return Code(text=tex[start:end])
         case Image(alt=alt):
             return Text(text=alt[start:end])
-        case LineBreak():
+        case LineBreak() | Anchor():
             return inline
         case NoteReference():
             return inline if start == 0 else None
@@ -79,6 +85,11 @@ def _part(inline: Inline, start: int, end: int) -> Inline | None:
             | Link(inlines=inner)
             | ProperName(inlines=inner)
             | BookTitle(inlines=inner)
+            | Strikeout(inlines=inner)
+            | Superscript(inlines=inner)
+            | Subscript(inlines=inner)
+            | Small(inlines=inner)
+            | LanguageRun(inlines=inner)
         ):
             return msgspec.structs.replace(inline, inlines=stretch(inner, start, end))
         case _:
@@ -104,10 +115,15 @@ def _faces(inline: Inline) -> set[type]:
             | Link(inlines=inner)
             | ProperName(inlines=inner)
             | BookTitle(inlines=inner)
+            | Strikeout(inlines=inner)
+            | Superscript(inlines=inner)
+            | Subscript(inlines=inner)
+            | Small(inlines=inner)
+            | LanguageRun(inlines=inner)
             | Ruby(base=inner)
         ):
             return {kind for part in inner for kind in _faces(part)}
-        case Text() | Image() | LineBreak() | NoteReference():
+        case Text() | Image() | LineBreak() | NoteReference() | Anchor():
             return {Text}
         case _:
             assert_never(inline)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 import msgspec
 
 from pipeline.deck import cut
+from pipeline.deck.grids import spans_of
 from pipeline.deck.measure import width
-from pipeline.deck.slides import Loss, Piece, PieceKind
+from pipeline.deck.slides import Loss, Piece, PieceKind, Span
+from pipeline.model.grid import grid_of
 from pipeline.model.nodes import (
+    Anchor,
     BookTitle,
     BulletList,
     Code,
@@ -22,10 +25,12 @@ from pipeline.model.nodes import (
     Formula,
     Image,
     Inline,
+    LanguageRun,
     LineBreak,
     Link,
     Math,
     NoteReference,
+    PageBreak,
     Paragraph,
     Point,
     PointList,
@@ -35,19 +40,24 @@ from pipeline.model.nodes import (
     Rule,
     Section,
     Signature,
+    Small,
+    Strikeout,
     Strong,
+    Subscript,
+    Superscript,
     Table,
     Text,
     Verse,
 )
-from pipeline.model.walk import plain
+from pipeline.model.walk import plain, task_mark
 from pipeline.render.points import are_statements
+from pipeline.safety.links import is_safe_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pipeline.deck.geometry import Geometry
-    from pipeline.model.nodes import Block, Node
+    from pipeline.model.nodes import Block, ListItem, Node
 
 _DEEPEST = 4  # steps that text stands in at most
 _FEWEST_CARDS, _MOST_CARDS = 2, 9
@@ -67,7 +77,8 @@ class Rows(msgspec.Struct, frozen=True):
     Attributes:
         table: The node.
         caption: The paragraphs above it.
-        rows: Its cells, every row of the same length.
+        rows: Its cells, every row of the same length; empty where a cell covers its neighbours.
+        spans: How each of these places is taken.
         units: The same cells for the speaker's notes.
         pieces: The same as paragraphs, for a table that does not fit on slides.
     """
@@ -75,6 +86,7 @@ class Rows(msgspec.Struct, frozen=True):
     table: Table
     caption: tuple[Piece, ...]
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+    spans: tuple[tuple[Span, ...], ...]
     units: tuple[tuple[str, ...], ...]
     pieces: tuple[Piece, ...]
 
@@ -145,6 +157,8 @@ class Flow:
             case NoteReference(id=note) if note not in self._calls:
                 self._lose(inline, f"there is no note {note!r}")
                 return ()
+            case Anchor():  # slides are not linked into
+                return ()
             case Text(text=text) if "\n" in text:
                 return _lines_of(text)
             case Text() | Code() | LineBreak() | NoteReference():
@@ -162,6 +176,11 @@ class Flow:
                 | Link(inlines=inner)
                 | ProperName(inlines=inner)
                 | BookTitle(inlines=inner)
+                | Strikeout(inlines=inner)
+                | Superscript(inlines=inner)
+                | Subscript(inlines=inner)
+                | Small(inlines=inner)
+                | LanguageRun(inlines=inner)
             ):
                 return (msgspec.structs.replace(inline, inlines=self.settled(inner)),)
             case _:
@@ -213,7 +232,7 @@ class Flow:
                 self._add(block.inlines, place, kind)
             case BulletList():
                 for item in block.items:
-                    self._item(item.blocks, place)
+                    self._item(item, place)
             case PointList():
                 self._points(block, place)
             case DefinitionList():
@@ -236,9 +255,11 @@ class Flow:
                 self._code(block.text, place)
             case Formula():
                 self._lose(block, "formulas are set as their TeX source")
-                self._code(block.tex, place)
+                self._code(f"{block.tex} {block.label}".rstrip(), place)
             case Rule():
                 self._add((Text(text=block.text),), place, "centred")
+            case PageBreak():  # slides have pages of their own
+                pass
             case Signature():
                 self._lines(block.lines, place, "signed")
             case _:
@@ -268,10 +289,11 @@ class Flow:
             )
         self._blocks(section.blocks, _Place())
 
-    def _item(self, blocks: Sequence[Block], place: _Place) -> None:
+    def _item(self, item: ListItem, place: _Place) -> None:
         """Add a list item: its first paragraph with the bullet, the rest in line with its text."""
         inner = self._in(place)
-        rest = blocks
+        rest = blocks = item.blocks
+        box = (Text(text=task_mark(item)),) if item.task else ()
         if blocks and isinstance(blocks[0], Paragraph):
             inlines, rest = blocks[0].inlines, blocks[1:]
             unit = self._unit(plain(inlines))
@@ -279,7 +301,7 @@ class Flow:
                 self._elements.append(
                     Piece(
                         kind="item",
-                        inlines=self.settled(inlines),
+                        inlines=(*box, *self.settled(inlines)),
                         left=inner.left,
                         hang=self._geometry.step,
                         bullet=True,
@@ -347,28 +369,35 @@ class Flow:
         if table.caption:
             self._add(table.caption, keep, "caption")
         caption = tuple(one for one in self._elements if isinstance(one, Piece))
+        grid = grid_of(table)
+        columns = grid.columns
         rows, units = [], []
-        columns = max((len(row) for row in table.rows), default=0)
-        for row in table.rows:
-            cells = tuple(self.settled(cell.inlines) for cell in row)
-            rows.append(cells + ((),) * (columns - len(row)))
-            units.append(tuple(self._unit(plain(cell.inlines)) for cell in row))
+        for row in grid.rows:
+            cells: list[tuple[Inline, ...]] = [()] * columns
+            texts = [""] * columns
+            for placed in row:
+                cells[placed.column] = self.settled(placed.cell.inlines)
+                texts[placed.column] = self._unit(plain(placed.cell.inlines))
+            rows.append(tuple(cells))
+            units.append(tuple(texts))
         pieces = tuple(
             Piece(kind="prose", inlines=inlines, left=place.left, unit=unit)
             for cells, texts in zip(rows, units, strict=True)
-            for inlines, unit in zip(cells, texts, strict=False)
+            for inlines, unit in zip(cells, texts, strict=True)
             if unit.strip()
         )
         self._elements = outer
         if not columns:
             self._elements += caption
             return
-        self._elements.append(Rows(table, caption, tuple(rows), tuple(units), pieces))
+        self._elements.append(
+            Rows(table, caption, tuple(rows), spans_of(grid), tuple(units), pieces)
+        )
 
 
 def _can_follow(target: str) -> bool:
     """Tell whether a link leads out of the deck, and to nothing that could run."""
-    return target.split(":", 1)[0].lower() in ("http", "https", "mailto")
+    return not target.startswith("#") and is_safe_link(target)
 
 
 def _lines_of(text: str) -> tuple[Inline, ...]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from pipeline.deck import cut
 from pipeline.deck.measure import SAFETY, line_count, width
+from pipeline.deck.slides import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.deck.geometry import Geometry, Setting
+    from pipeline.model.grid import Grid
     from pipeline.model.nodes import Inline, Point
 
 _LEAST_COLUMN, _WIDEST_COLUMN = 3.0, 20.0  # em
@@ -80,6 +83,7 @@ class TableGrid(msgspec.Struct, frozen=True):
 
 def table_grid(
     rows: Sequence[Sequence[tuple[Inline, ...]]],
+    spans: Sequence[Sequence[Span]],
     header_rows: int,
     caption_height: float,
     geometry: Geometry,
@@ -87,11 +91,12 @@ def table_grid(
     """Return how a table is set on slides, or None if a column or a row does not fit."""
     setting = geometry.type.small
     texts = [[cut.flat(cell) for cell in row] for row in rows]
-    widths = _column_widths(texts, geometry)
+    widths = _column_widths(texts, spans, geometry)
     if min(widths) < _LEAST_COLUMN * setting.size + 2 * geometry.cell_inset:
         return None
     heights = [
-        _row_height(cells, row, widths, geometry) for cells, row in zip(texts, rows, strict=True)
+        _row_height(cells, row, _widths_of(taken, widths), geometry)
+        for cells, row, taken in zip(texts, rows, spans, strict=True)
     ]
     head = heights[:header_rows]
     room = geometry.body.height - caption_height - sum(head)
@@ -102,12 +107,33 @@ def table_grid(
     return TableGrid(tuple(widths), tuple(head), tuple(pages))
 
 
-def _column_widths(texts: Sequence[Sequence[str]], geometry: Geometry) -> list[float]:
-    """Return the widths of the columns, which share the text area by what stands in them."""
+def _widths_of(spans: Sequence[Span], widths: Sequence[float]) -> list[float]:
+    """Return how wide the cell at each place of a row is."""
+    return [
+        sum(widths[column : column + max(1, span.columns)]) for column, span in enumerate(spans)
+    ]
+
+
+def _column_widths(
+    texts: Sequence[Sequence[str]], spans: Sequence[Sequence[Span]], geometry: Geometry
+) -> list[float]:
+    """Return the widths of the columns, which share the text area by what stands in them.
+
+    A cell over several columns asks for its share in each.
+    """
     size = geometry.type.small.size
     natural = [
-        min(_WIDEST_COLUMN, max(_LEAST_COLUMN, *(_widest_line(text) for text in column)))
-        for column in zip(*texts, strict=True)
+        min(
+            _WIDEST_COLUMN,
+            max(
+                _LEAST_COLUMN,
+                *(
+                    _widest_line(text) / max(1, span.columns)
+                    for text, span in zip(column, taken, strict=True)
+                ),
+            ),
+        )
+        for column, taken in zip(zip(*texts, strict=True), zip(*spans, strict=True), strict=True)
     ]
     least = [ems * size / SAFETY + 2 * geometry.cell_inset + 1 for ems in natural]
     scale = geometry.body.width / sum(least)
@@ -157,3 +183,38 @@ def _greedy(heights: Sequence[float], room: float) -> list[tuple[int, int]]:
             start, used = index, 0.0
         used += height
     return [*pages, (start, len(heights))]
+
+
+def spans_of(grid: Grid) -> tuple[tuple[Span, ...], ...]:
+    """Return how each place of a table is taken."""
+    spans = [[Span()] * grid.columns for _ in grid.rows]
+    for placed in (placed for row in grid.rows for placed in row):
+        for row in range(placed.row, placed.row + placed.rows):
+            for column in range(placed.column, placed.column + placed.columns):
+                spans[row][column] = Span(
+                    columns=placed.columns if column == placed.column else 0,
+                    rows=placed.rows if row == placed.row else 0,
+                    alignment=placed.alignment,
+                )
+    return tuple(map(tuple, spans))
+
+
+def spans_between(
+    spans: Sequence[tuple[Span, ...]], start: int, end: int
+) -> tuple[tuple[Span, ...], ...]:
+    """Return the spans of some rows; a cell ends with them, and one from above begins with them."""
+    found = []
+    for index in range(start, end):
+        row = []
+        for column, span in enumerate(spans[index]):
+            if span.rows:
+                row.append(msgspec.structs.replace(span, rows=min(span.rows, end - index)))
+                continue
+            if index > start:
+                row.append(span)
+                continue
+            below = (spans[each][column].rows for each in range(start, end))
+            rows = sum(1 for _ in takewhile(lambda rows: rows == 0, below))
+            row.append(msgspec.structs.replace(span, rows=rows))
+        found.append(tuple(row))
+    return tuple(found)

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from pipeline.model.nodes import Inline, Node, Ruby
+from pipeline.model.nodes import Alignment, Inline, Node, Ruby
 
 PieceKind: TypeAlias = Literal[
     "prose",
@@ -162,14 +162,30 @@ class Cards(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
 
 
+class Span(msgspec.Struct, frozen=True):
+    """How a place of a table is taken.
+
+    Attributes:
+        columns: How many columns its cell takes; 0 where a cell above or before covers the place.
+        rows: How many rows its cell takes; 0 where a cell above covers the place.
+        alignment: Of the text in it.
+    """
+
+    columns: int = 1
+    rows: int = 1
+    alignment: Alignment = ""
+
+
 class Grid(msgspec.Struct, frozen=True):
     """A table, or as many of its rows as fit.
 
     Attributes:
         title: On one line.
         caption: Above the table.
-        rows: Cells, every row of the same length.
-        header_rows: How many of them are headers.
+        rows: Cells, every row of the same length; empty where another covers the place.
+        spans: How each place is taken, as in ``rows``.
+        header_rows: How many of the rows are headers.
+        header_columns: How many columns are headers.
         widths: Of the columns, in points.
         heights: Of the rows, in points.
         notes: See `Piece.unit`.
@@ -178,7 +194,9 @@ class Grid(msgspec.Struct, frozen=True):
     title: tuple[Inline, ...]
     caption: tuple[Piece, ...]
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+    spans: tuple[tuple[Span, ...], ...]
     header_rows: int
+    header_columns: int
     widths: tuple[float, ...]
     heights: tuple[float, ...]
     notes: tuple[str, ...]

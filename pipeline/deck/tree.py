@@ -213,8 +213,15 @@ class _Reveal:
         return pandoc.div(["body", "cards", *(["dense"] if slide.dense else [])], cards)
 
     def _grid(self, slide: Grid) -> Tree:
-        rows = [[self._inlines(cell) for cell in row] for row in slide.rows]
-        table = pandoc.table(rows, slide.header_rows, slide.widths)
+        rows = [
+            [
+                pandoc.cell(self._inlines(cell), span.rows, span.columns, span.alignment)
+                for cell, span in zip(row, spans, strict=True)
+                if span.rows and span.columns
+            ]
+            for row, spans in zip(slide.rows, slide.spans, strict=True)
+        ]
+        table = pandoc.table(rows, slide.header_rows, slide.header_columns, slide.widths)
         return pandoc.div(["body"], [*self._pieces(slide.caption), table])
 
     def _pieces(

@@ -22,6 +22,8 @@ class Node(
 
 # --- inlines ---------------------------------------------------------------------------------
 
+Direction: TypeAlias = Literal["", "ltr", "rtl"]
+
 
 class Text(Node, frozen=True, tag="text"):
     """A run of characters, exactly as the source has them."""
@@ -80,10 +82,20 @@ class Math(Node, frozen=True, tag="math"):
 
 
 class Image(Node, frozen=True, tag="image"):
-    """A picture inside a line; ``alt`` is what is read where it cannot be seen."""
+    """A picture inside a line.
+
+    Attributes:
+        source: The name of a `Media` of the document, or what the source printed where the
+            picture could not be had.
+        alt: What is read where the picture cannot be seen.
+        title: What the source says about it besides, as in a tooltip.
+        width: As the source gives it: ``50%``, or a CSS length.
+    """
 
     source: str
     alt: str
+    title: str = ""
+    width: str = ""
 
 
 class LineBreak(Node, frozen=True, tag="line-break"):
@@ -102,6 +114,50 @@ class BookTitle(Node, frozen=True, tag="book-title"):
     inlines: tuple[Inline, ...]
 
 
+class Strikeout(Node, frozen=True, tag="strikeout"):
+    """Words struck out, as no longer true."""
+
+    inlines: tuple[Inline, ...]
+
+
+class Superscript(Node, frozen=True, tag="superscript"):
+    """Words set above the line."""
+
+    inlines: tuple[Inline, ...]
+
+
+class Subscript(Node, frozen=True, tag="subscript"):
+    """Words set below the line."""
+
+    inlines: tuple[Inline, ...]
+
+
+class Small(Node, frozen=True, tag="small"):
+    """Side remarks in small print."""
+
+    inlines: tuple[Inline, ...]
+
+
+class LanguageRun(Node, frozen=True, tag="language-run"):
+    """Words of another language or direction.
+
+    Attributes:
+        inlines: The words.
+        language: A BCP 47 tag; empty where the source names none.
+        direction: The direction the source asks for; empty where it leaves that to the characters.
+    """
+
+    inlines: tuple[Inline, ...]
+    language: str = ""
+    direction: Direction = ""
+
+
+class Anchor(Node, frozen=True, tag="anchor"):
+    """A place without characters that a `Link` to ``#id`` leads to."""
+
+    id: str
+
+
 Inline: TypeAlias = (
     Text
     | Emphasis
@@ -116,6 +172,12 @@ Inline: TypeAlias = (
     | LineBreak
     | ProperName
     | BookTitle
+    | Strikeout
+    | Superscript
+    | Subscript
+    | Small
+    | LanguageRun
+    | Anchor
 )
 
 # --- blocks ----------------------------------------------------------------------------------
@@ -134,6 +196,7 @@ class Section(Node, frozen=True, tag="section"):
         number: 1-based number that the theme may show before a heading that has none of its own;
             0 for no number.
         inferred: True when the source does not mark the line as a heading.
+        id: What links call it by; empty if the source gives none.
     """
 
     heading: tuple[Inline, ...]
@@ -142,6 +205,7 @@ class Section(Node, frozen=True, tag="section"):
     label: str = ""
     number: int = 0
     inferred: bool = False
+    id: str = ""
     span: Span | None = None
 
 
@@ -153,11 +217,21 @@ class Paragraph(Node, frozen=True, tag="paragraph"):
     span: Span | None = None
 
 
+Task: TypeAlias = Literal["", "open", "done"]
+
+
 class ListItem(Node, frozen=True, tag="list-item"):
-    """An item; ``marker`` is the glyph as the source prints it, empty if it has none."""
+    """An item of a list.
+
+    Attributes:
+        blocks: What it says.
+        marker: The glyph as the source prints it; empty if it has none.
+        task: Whether it is a task that is to be done or is done; empty for no task.
+    """
 
     blocks: tuple[Block, ...]
     marker: str = ""
+    task: Task = ""
     span: Span | None = None
 
 
@@ -239,18 +313,43 @@ class Dialogue(Node, frozen=True, tag="dialogue"):
     span: Span | None = None
 
 
+Alignment: TypeAlias = Literal["", "left", "center", "right"]
+
+
 class Cell(Node, frozen=True, tag="cell"):
-    """A table cell."""
+    """A table cell.
+
+    Attributes:
+        inlines: Its text; a line break parts its paragraphs.
+        column_span: How many columns it takes.
+        row_span: How many rows it takes.
+        alignment: Overrules that of its column, unless empty.
+    """
 
     inlines: tuple[Inline, ...]
+    column_span: int = 1
+    row_span: int = 1
+    alignment: Alignment = ""
 
 
 class Table(Node, frozen=True, tag="table"):
-    """A table; the first ``header_rows`` rows are headers."""
+    """A table.
+
+    Attributes:
+        rows: As in HTML: a place that a cell above or before covers by its span has no cell.
+        header_rows: How many rows at the top are headers.
+        header_columns: How many columns at the start are headers.
+        alignments: Of the columns, in order; columns beyond them have none of their own.
+        caption: As printed.
+        id: What links call it by.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     header_rows: int = 0
+    header_columns: int = 0
+    alignments: tuple[Alignment, ...] = ()
     caption: tuple[Inline, ...] = ()
+    id: str = ""
     span: Span | None = None
 
 
@@ -259,6 +358,7 @@ class Figure(Node, frozen=True, tag="figure"):
 
     image: Image
     caption: tuple[Inline, ...] = ()
+    id: str = ""
     span: Span | None = None
 
 
@@ -267,13 +367,16 @@ class CodeBlock(Node, frozen=True, tag="code-block"):
 
     text: str
     language: str = ""
+    id: str = ""
     span: Span | None = None
 
 
 class Formula(Node, frozen=True, tag="formula"):
-    """A displayed formula, in TeX."""
+    """A displayed formula, in TeX; ``label`` is its number as printed."""
 
     tex: str
+    label: str = ""
+    id: str = ""
     span: Span | None = None
 
 
@@ -281,6 +384,12 @@ class Rule(Node, frozen=True, tag="rule"):
     """A break between passages, printed as a rule or a row of marks in the source."""
 
     text: str = ""
+    span: Span | None = None
+
+
+class PageBreak(Node, frozen=True, tag="page-break"):
+    """A place where the author wants a new page."""
+
     span: Span | None = None
 
 
@@ -305,6 +414,7 @@ Block: TypeAlias = (
     | CodeBlock
     | Formula
     | Rule
+    | PageBreak
     | Signature
 )
 
@@ -342,6 +452,10 @@ class Metadata(Node, frozen=True, tag="metadata"):
         contributors: All others who are named with a role.
         date: As printed.
         credits: Closing lines, in order; they are printed as the colophon.
+        description: What the text is about, in the source's words.
+        publisher: Who publishes it.
+        rights: What the source says of rights.
+        identifier: Such as an ISBN or a URN.
         keywords: Key phrases that a pass derived.
         title_words: The title cut at word edges (their concatenation is the title), so that
             writers can break it between words; empty until a pass derives it.
@@ -357,6 +471,10 @@ class Metadata(Node, frozen=True, tag="metadata"):
     contributors: tuple[Contributor, ...] = ()
     date: str = ""
     credits: tuple[Credit, ...] = ()
+    description: str = ""
+    publisher: str = ""
+    rights: str = ""
+    identifier: str = ""
     keywords: tuple[str, ...] = ()
     title_words: tuple[str, ...] = ()
     title_span: Span | None = None
@@ -365,11 +483,30 @@ class Metadata(Node, frozen=True, tag="metadata"):
 
 
 class Note(Node, frozen=True, tag="note"):
-    """A foot- or endnote, called by `NoteReference` with the same ``id``."""
+    """A note, called by `NoteReference` with the same ``id``, at the foot or the end."""
 
     id: str
     blocks: tuple[Block, ...]
+    placement: Literal["foot", "end"] = "foot"
     span: Span | None = None
+
+
+class Media(Node, frozen=True, tag="media"):
+    """A picture that the document brings along, checked and whole.
+
+    Attributes:
+        name: What `Image.source` calls it by.
+        media_type: Such as ``image/png``.
+        data: The file.
+        width: In pixels; 0 if it has no size of its own.
+        height: In pixels; 0 if it has no size of its own.
+    """
+
+    name: str
+    media_type: str
+    data: bytes
+    width: int = 0
+    height: int = 0
 
 
 class Document(Node, frozen=True, tag="document"):
@@ -378,3 +515,4 @@ class Document(Node, frozen=True, tag="document"):
     meta: Metadata
     blocks: tuple[Block, ...]
     notes: tuple[Note, ...] = ()
+    media: tuple[Media, ...] = ()

@@ -11,6 +11,7 @@ from pipeline.model.nodes import (
     Dialogue,
     Figure,
     Formula,
+    PageBreak,
     Paragraph,
     PointList,
     Quote,
@@ -20,7 +21,7 @@ from pipeline.model.nodes import (
     Table,
     Verse,
 )
-from pipeline.model.walk import front_lines, plain
+from pipeline.model.walk import front_lines, plain, task_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,9 +97,11 @@ def _rows_of(block: Block, depth: int) -> Iterator[Row]:
         case CodeBlock():
             yield Row(line, depth, f"code of {len(block.text.splitlines())} lines")
         case Formula():
-            yield Row(line, depth, f"formula: {block.tex}")
+            yield Row(line, depth, f"formula: {block.tex} {block.label}".rstrip())
         case Rule():
             yield Row(line, depth, f"rule {block.text}".strip())
+        case PageBreak():
+            yield Row(line, depth, "page break")
         case _:
             assert_never(block)
 
@@ -109,7 +112,10 @@ def _items(
     """Yield the mark, the content and the place of each item."""
     match block:
         case BulletList():
-            yield from ((item.marker or "•", item.blocks, item.span) for item in block.items)
+            yield from (
+                (item.marker or task_mark(item).rstrip() or "•", item.blocks, item.span)
+                for item in block.items
+            )
         case PointList():
             yield from ((f"[{point.label}]", point.blocks, point.span) for point in block.items)
         case DefinitionList():

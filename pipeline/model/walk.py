@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
 import msgspec
 
 from pipeline.model.nodes import (
+    Anchor,
     BookTitle,
     BulletList,
     Code,
@@ -18,11 +19,13 @@ from pipeline.model.nodes import (
     Figure,
     Formula,
     Image,
+    LanguageRun,
     LineBreak,
     Link,
     Math,
     Node,
     NoteReference,
+    PageBreak,
     Paragraph,
     PointList,
     ProperName,
@@ -31,7 +34,11 @@ from pipeline.model.nodes import (
     Rule,
     Section,
     Signature,
+    Small,
+    Strikeout,
     Strong,
+    Subscript,
+    Superscript,
     Table,
     Text,
     Verse,
@@ -41,9 +48,10 @@ from pipeline.model.source import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipeline.model.nodes import Block, Document, Inline, Metadata
+    from pipeline.model.nodes import Block, Document, Inline, ListItem, Media, Metadata
 
 _TITLE_FROM_TEXT = 20  # characters
+_TASK_MARKS = {"": "", "open": "☐ ", "done": "☑ "}
 
 UnitKind: TypeAlias = Literal["title", "heading", "text", "cell", "code", "note", "credit"]
 
@@ -52,22 +60,44 @@ class Unit(msgspec.Struct, frozen=True):
     """A stretch of visible text that every output must hold whole: a heading, a paragraph, a cell.
 
     The label of a point or a speaker stands at the front of the first unit under it.
+
+    Attributes:
+        kind: What it is.
+        text: Its characters; a formula is its TeX, a picture its description.
+        span: Where it stands in the source.
+        sealed: The same with a `SEAL` before and after each formula and picture, which a format may
+            show as something else than these characters; empty if there is none.
     """
 
     kind: UnitKind
     text: str
     span: Span | None = None
+    sealed: str = ""
 
 
-def plain(inlines: Sequence[Inline], *, call: str = "") -> str:
+SEAL = "\0"
+"""No reader lets this character into a document."""
+
+
+def plain(inlines: Sequence[Inline], *, call: str = "", seal: str = "") -> str:
     """Return the visible characters of ``inlines``; a line break is a newline.
 
-    The call of a note is written as ``call``: its number is each format's own.
+    Args:
+        inlines: What to read.
+        call: What the call of a note is written as: its number is each format's own.
+        seal: What stands before and after a formula's TeX and a picture's description.
     """
-    return "".join(_visible(inline, call) for inline in inlines)
+    return "".join(_visible(inline, call, seal) for inline in inlines)
 
 
-def _visible(inline: Inline, call: str) -> str:
+def _unit(kind: UnitKind, inlines: Sequence[Inline], span: Span | None) -> Unit:
+    sealed = plain(inlines, seal=SEAL)
+    if SEAL in sealed:
+        return Unit(kind, sealed.replace(SEAL, ""), span, sealed)
+    return Unit(kind, sealed, span)
+
+
+def _visible(inline: Inline, call: str, seal: str) -> str:
     match inline:
         case Text(text=text) | Code(text=text):
             return text
@@ -78,19 +108,29 @@ def _visible(inline: Inline, call: str) -> str:
             | Link(inlines=inner)
             | ProperName(inlines=inner)
             | BookTitle(inlines=inner)
+            | Strikeout(inlines=inner)
+            | Superscript(inlines=inner)
+            | Subscript(inlines=inner)
+            | Small(inlines=inner)
+            | LanguageRun(inlines=inner)
             | Ruby(base=inner)
         ):
-            return plain(inner, call=call)
-        case Math(tex=tex):
-            return tex
-        case Image(alt=alt):
-            return alt
+            return plain(inner, call=call, seal=seal)
+        case Math(tex=value) | Image(alt=value):
+            return f"{seal}{value}{seal}"
         case LineBreak():
             return "\n"
         case NoteReference():
             return call
+        case Anchor():
+            return ""
         case _:
             assert_never(inline)
+
+
+def task_mark(item: ListItem) -> str:
+    """Return the box that stands before a task's text, with a space; empty for other items."""
+    return _TASK_MARKS[item.task]
 
 
 def sections(blocks: tuple[Block, ...]) -> Iterator[Section]:
@@ -114,7 +154,7 @@ def units(document: Document) -> Iterator[Unit]:
     yield from block_units(document.blocks)
     for note in document.notes:
         for unit in block_units(note.blocks):
-            yield Unit("note", unit.text, unit.span)
+            yield Unit("note", unit.text, unit.span, unit.sealed)
     for credit in meta.credits:
         yield Unit("credit", credit.text, credit.span)
 
@@ -151,17 +191,22 @@ def block_units(blocks: tuple[Block, ...], label: str = "") -> Iterator[Unit]:
         label = ""
     for block in blocks:
         for unit in _units_of(block):
-            yield Unit(unit.kind, label + unit.text, unit.span) if label else unit
+            yield _labelled(label, unit) if label else unit
             label = ""
+
+
+def _labelled(label: str, unit: Unit) -> Unit:
+    sealed = label + unit.sealed if unit.sealed else ""
+    return Unit(unit.kind, label + unit.text, unit.span, sealed)
 
 
 def _units_of(block: Block) -> Iterator[Unit]:  # noqa: PLR0912, C901  (one case a node)
     match block:
         case Section():
-            yield Unit("heading", plain(block.heading), block.span)
+            yield _unit("heading", block.heading, block.span)
             yield from block_units(block.blocks)
         case Paragraph():
-            yield Unit("text", plain(block.inlines), block.span)
+            yield _unit("text", block.inlines, block.span)
         case BulletList():
             for item in block.items:
                 yield from block_units(item.blocks)
@@ -170,31 +215,35 @@ def _units_of(block: Block) -> Iterator[Unit]:  # noqa: PLR0912, C901  (one case
                 yield from block_units(point.blocks, point.label)
         case DefinitionList():
             for definition in block.items:
-                yield Unit("text", plain(definition.term), definition.span)
+                yield _unit("text", definition.term, definition.span)
                 yield from block_units(definition.blocks)
         case Quote():
             yield from block_units(block.blocks)
         case Verse() | Signature():
             for line in block.lines:
-                yield Unit("text", plain(line), block.span)
+                yield _unit("text", line, block.span)
         case Dialogue():
             for turn in block.turns:
                 yield from block_units(turn.blocks, turn.speaker)
         case Table():
             if block.caption:
-                yield Unit("text", plain(block.caption), block.span)
+                yield _unit("text", block.caption, block.span)
             for row in block.rows:
                 for cell in row:
-                    yield Unit("cell", plain(cell.inlines), block.span)
+                    yield _unit("cell", cell.inlines, block.span)
         case Figure():
-            yield Unit("text", plain(block.caption) or block.image.alt, block.span)
+            yield _unit("text", block.caption or (block.image,), block.span)
         case CodeBlock():
             yield Unit("code", block.text, block.span)
         case Formula():
-            yield Unit("text", block.tex, block.span)
+            yield Unit("text", block.tex, block.span, f"{SEAL}{block.tex}{SEAL}")
+            if block.label:
+                yield Unit("text", block.label, block.span)
         case Rule():
             if block.text:
                 yield Unit("text", block.text, block.span)
+        case PageBreak():
+            pass
         case _:
             assert_never(block)
 
@@ -224,3 +273,36 @@ def rubies(document: Document) -> Iterator[Ruby]:
             stack.extend(item)
         elif isinstance(item, Node):
             stack.extend(getattr(item, name) for name in item.__struct_fields__)
+
+
+def nodes_of(root: Node | tuple[Node, ...]) -> Iterator[Node]:
+    """Yield every node under ``root``, itself included, outer before inner, in reading order."""
+    stack: list[object] = [root]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Node):
+            yield item
+            stack.extend(getattr(item, name) for name in reversed(item.__struct_fields__))
+        elif isinstance(item, tuple):
+            stack.extend(reversed(item))
+
+
+def target_of(node: Node) -> str:
+    """Return the id by which links call ``node``; empty if it has none."""
+    match node:
+        case (
+            Section(id=name)
+            | Table(id=name)
+            | Figure(id=name)
+            | CodeBlock(id=name)
+            | Formula(id=name)
+            | Anchor(id=name)
+        ):
+            return name
+        case _:
+            return ""
+
+
+def media_of(document: Document) -> dict[str, Media]:
+    """Return the pictures that ``document`` brings along, by name."""
+    return {media.name: media for media in document.media}

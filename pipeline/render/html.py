@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, assert_never
-from urllib.parse import urlsplit
 
 import msgspec
 
+from pipeline.model.grid import grid_of
 from pipeline.model.nodes import (
+    Anchor,
     Block,
     BookTitle,
     BulletList,
@@ -28,11 +29,14 @@ from pipeline.model.nodes import (
     Formula,
     Image,
     Inline,
+    LanguageRun,
     LineBreak,
     Link,
+    ListItem,
     Math,
     Node,
     NoteReference,
+    PageBreak,
     Paragraph,
     PointList,
     ProperName,
@@ -41,25 +45,43 @@ from pipeline.model.nodes import (
     Rule,
     Section,
     Signature,
+    Small,
+    Strikeout,
     Strong,
+    Subscript,
+    Superscript,
     Table,
     Text,
     Verse,
 )
-from pipeline.model.walk import plain, sections
+from pipeline.model.walk import plain, sections, task_mark
+from pipeline.render.links import Place, places_of, url_of
 from pipeline.render.points import are_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pipeline.model.grid import Placed
+
 Dropped: TypeAlias = Callable[[Node, str], None]
 """Called for each node that cannot be expressed, with what was done instead."""
 
 _DEEPEST_HEADING = 6
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")  # BCP 47, as far as its form
 _WHITE_IN_ATTRIBUTES = {9: "&#9;", 10: "&#10;", 13: "&#13;"}  # XML would turn them into spaces
-_NOT_IN_URLS = re.compile(
-    r"""[\s\x00-\x1f"<>\[\\\]^`{|}\x7f-\x9f\ue000-\uf8ff\ufff0-\uffff]|%(?![0-9A-Fa-f]{2})"""
-)
+
+# The elements of what only surrounds other words, with their attributes.
+_ELEMENTS: dict[type[Node], tuple[str, str]] = {
+    Emphasis: ("em", ""),
+    Strong: ("strong", ""),
+    EmphasisDots: ("em", ' class="dots"'),
+    ProperName: ("span", ' class="proper-name"'),
+    BookTitle: ("cite", ' class="book-title"'),
+    Strikeout: ("s", ""),
+    Superscript: ("sup", ""),
+    Subscript: ("sub", ""),
+    Small: ("small", ""),
+}
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -70,6 +92,9 @@ class Setting(msgspec.Struct, frozen=True):
         heading_base: The level of the HTML heading that a section of level 1 gets (``h2`` is 2).
         section_ids: The id of each section, by its identity; see `setting_for`.
         note_numbers: The number that each note is called by, from 1.
+        places: Where links to the document's own ids lead.
+        placed: The file in which each of these ids stands; the fragments fill it, so that none is
+            given twice.
         notes_href: What comes before ``#note-…`` in the link to a note: empty, or a file's name.
         file: The name of the file that is being made, where a document becomes several files.
         calls: The file in which each note is first called, by the note's number, in order; the
@@ -82,6 +107,8 @@ class Setting(msgspec.Struct, frozen=True):
     heading_base: int
     section_ids: dict[int, str]
     note_numbers: dict[str, int]
+    places: dict[str, Place] = msgspec.field(default_factory=dict)
+    placed: dict[str, str] = msgspec.field(default_factory=dict)
     notes_href: str = ""
     file: str = ""
     calls: dict[int, str] = msgspec.field(default_factory=dict)
@@ -91,9 +118,23 @@ class Setting(msgspec.Struct, frozen=True):
 
 def setting_for(document: Document, dropped: Dropped, heading_base: int) -> Setting:
     """Return the setting in which all of ``document`` stands in one file."""
-    names = {id(section): f"s{n}" for n, section in enumerate(sections(document.blocks), 1)}
+    places = places_of(document)
     numbers = {note.id: n for n, note in enumerate(document.notes, 1)}
-    return Setting(dropped, heading_base, names, numbers)
+    setting = Setting(dropped, heading_base, {}, numbers, places)
+    for number, section in enumerate(sections(document.blocks), 1):
+        setting.section_ids[id(section)] = name_of(section, setting) or f"s{number}"
+    return setting
+
+
+def name_of(node: Section | Table | Figure | CodeBlock | Formula | Anchor, setting: Setting) -> str:
+    """Return the id that links lead to, and note that it stands in this file now.
+
+    Empty if the node has none, or if its id stands somewhere already.
+    """
+    if node.id not in setting.places or node.id in setting.placed:
+        return ""
+    setting.placed[node.id] = setting.file
+    return setting.places[node.id].name
 
 
 def text(value: str) -> str:
@@ -116,12 +157,19 @@ def _inline(node: Inline, setting: Setting) -> str:
     match node:
         case Text(text=value):
             return text(value)
-        case Emphasis(inlines=inner):
-            return f"<em>{inlines(inner, setting)}</em>"
-        case Strong(inlines=inner):
-            return f"<strong>{inlines(inner, setting)}</strong>"
-        case EmphasisDots(inlines=inner):
-            return f'<em class="dots">{inlines(inner, setting)}</em>'
+        case (
+            Emphasis(inlines=inner)
+            | Strong(inlines=inner)
+            | EmphasisDots(inlines=inner)
+            | ProperName(inlines=inner)
+            | BookTitle(inlines=inner)
+            | Strikeout(inlines=inner)
+            | Superscript(inlines=inner)
+            | Subscript(inlines=inner)
+            | Small(inlines=inner)
+        ):
+            name, kind = _ELEMENTS[type(node)]
+            return f"<{name}{kind}>{inlines(inner, setting)}</{name}>"
         case Ruby(base=base, reading=reading):
             return f"<ruby>{inlines(base, setting)}<rt>{text(reading)}</rt></ruby>"
         case Link(target=target, inlines=inner):
@@ -138,12 +186,32 @@ def _inline(node: Inline, setting: Setting) -> str:
             return text(alt)
         case LineBreak():
             return "<br/>"
-        case ProperName(inlines=inner):
-            return f'<span class="proper-name">{inlines(inner, setting)}</span>'
-        case BookTitle(inlines=inner):
-            return f'<cite class="book-title">{inlines(inner, setting)}</cite>'
+        case LanguageRun(inlines=inner):
+            return _language_run(node, inlines(inner, setting))
+        case Anchor():
+            anchor = _id(node, setting)
+            return f"<span{anchor}></span>" if anchor else ""
         case _:
             assert_never(node)
+
+
+def _id(node: Table | Figure | CodeBlock | Formula | Anchor, setting: Setting) -> str:
+    """Return the attribute that makes ``node`` a place that links lead to."""
+    name = name_of(node, setting)
+    return f" id={attribute(name)}" if name else ""
+
+
+def _language_run(node: LanguageRun, content: str) -> str:
+    """Return words of another language; a direction also keeps them apart from what surrounds them.
+
+    Source: HTML, “The dir attribute”.
+    """
+    tags = ""
+    if _LANGUAGE.fullmatch(node.language):
+        tags = f' lang="{node.language}" xml:lang="{node.language}"'
+    if node.direction:
+        tags += f' dir="{node.direction}"'
+    return f"<span{tags}>{content}</span>" if tags else content
 
 
 def _link(node: Link, target: str, content: str, setting: Setting) -> str:
@@ -153,36 +221,15 @@ def _link(node: Link, target: str, content: str, setting: Setting) -> str:
     if "<a " in content:  # HTML, "The a element": there must be no a element inside
         setting.dropped(node, "a link that holds another link is not followed; its text stands")
         return content
-    url = _url(target.strip())
+    place = setting.places.get(target.removeprefix("#")) if target.startswith("#") else None
+    if place:
+        file = "" if place.file == setting.file else place.file
+        return f"<a href={attribute(f'{file}#{place.name}')}>{content}</a>"
+    url = url_of(target.strip())
     if url:
         return f"<a href={attribute(url)}>{content}</a>"
     setting.dropped(node, f"a link to {target!r} is not followed; its text stands")
     return content
-
-
-def _url(target: str) -> str:
-    """Return ``target`` with every character escaped that a URL may not hold.
-
-    Empty unless it is a place on the web or an address of mail.
-    """
-    try:
-        parts = urlsplit(target)
-        _ = parts.port
-    except ValueError:  # unpaired brackets, a port that is no number
-        return ""
-    scheme = parts.scheme.lower()
-    leads_somewhere = parts.hostname if scheme in ("http", "https") else parts.path
-    if scheme not in ("http", "https", "mailto") or not leads_somewhere:
-        return ""
-    head = f"{parts.scheme}:" + (f"//{parts.netloc}" if parts.netloc else "")
-    if _NOT_IN_URLS.search(parts.netloc) or target[: len(head)].lower() != head.lower():
-        return ""
-    place, mark, fragment = _NOT_IN_URLS.sub(_percent, target[len(head) :]).partition("#")
-    return head + place + mark + fragment.replace("#", "%23")
-
-
-def _percent(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match[0].encode())
 
 
 def _note_reference(node: NoteReference, note: str, setting: Setting) -> str:
@@ -211,7 +258,7 @@ def _block(node: Block, setting: Setting) -> str:
             role = "" if node.role == "body" else f' class="{node.role}"'
             return f"<p{role}>{content}</p>\n" if content else ""
         case BulletList():
-            items = (f"<li>{blocks(item.blocks, setting)}</li>\n" for item in node.items)
+            items = (_item(item, setting) for item in node.items)
             return f'<ul class="bullets">\n{"".join(items)}</ul>\n'
         case PointList():
             return _points(node, setting)
@@ -234,14 +281,16 @@ def _block(node: Block, setting: Setting) -> str:
         case Figure():
             setting.dropped(node, "pictures are replaced by their description")
             caption = inlines(node.caption, setting) or text(node.image.alt)
-            return f'<p class="figure">{caption}</p>\n'
+            return f'<p class="figure"{_id(node, setting)}>{caption}</p>\n'
         case CodeBlock():
-            return f"<pre><code>{text(node.text)}</code></pre>\n"
+            return f"<pre{_id(node, setting)}><code>{text(node.text)}</code></pre>\n"
         case Formula():
             setting.dropped(node, "formulas are set as their TeX source")
-            return f'<p class="formula"><code class="tex">{text(node.tex)}</code></p>\n'
+            return _formula(node, setting)
         case Rule():
             return f'<p class="rule">{text(node.text)}</p>\n' if node.text else "<hr/>\n"
+        case PageBreak():
+            return '<div class="page-break"></div>\n'
         case _:
             assert_never(node)
 
@@ -279,6 +328,20 @@ def notes(document: Document, setting: Setting) -> str:
         back = f'<a class="note-back" href="#call-{number}">[{number}]</a>'
         items.append(f'<li id="note-{number}">{led(back, note.blocks, setting)}</li>\n')
     return f'<ol class="notes">\n{"".join(items)}</ol>\n' if items else ""
+
+
+def _item(item: ListItem, setting: Setting) -> str:
+    """Return a list item; a task has its box as text, which every program shows and reads."""
+    if not item.task:
+        return f"<li>{blocks(item.blocks, setting)}</li>\n"
+    box = f'<span class="box">{task_mark(item)}</span>'
+    return f'<li class="task">{led(box, item.blocks, setting)}</li>\n'
+
+
+def _formula(node: Formula, setting: Setting) -> str:
+    label = f' <span class="formula-label">{text(node.label)}</span>' if node.label else ""
+    code = f'<code class="tex">{text(node.tex)}</code>'
+    return f'<p class="formula"{_id(node, setting)}>{code}{label}</p>\n'
 
 
 def _points(node: PointList, setting: Setting) -> str:
@@ -320,19 +383,33 @@ def _lines(lines: tuple[tuple[Inline, ...], ...], kind: str, setting: Setting) -
 
 def _table(node: Table, setting: Setting) -> str:
     caption = inlines(node.caption, setting)
-    parts = ["<table>\n"]
+    parts = [f"<table{_id(node, setting)}>\n"]
     if caption:
         parts.append(f"<caption>{caption}</caption>\n")
-    for index, row in enumerate(node.rows):
-        is_header = index < node.header_rows
-        tag, scope = ("th", ' scope="col"') if is_header else ("td", "")
+    for index, row in enumerate(grid_of(node).rows):
         if index == 0:
-            parts.append("<thead>\n" if is_header else "<tbody>\n")
+            parts.append("<thead>\n" if index < node.header_rows else "<tbody>\n")
         elif index == node.header_rows:
             parts.append("</thead>\n<tbody>\n")
-        cells = (f"<{tag}{scope}>{inlines(cell.inlines, setting)}</{tag}>" for cell in row)
+        cells = (_cell(placed, node, setting) for placed in row)
         parts.append(f"<tr>{''.join(cells)}</tr>\n")
     if node.rows:
         parts.append("</thead>\n" if node.header_rows >= len(node.rows) else "</tbody>\n")
     parts.append("</table>\n")
     return "".join(parts)
+
+
+def _cell(placed: Placed, table: Table, setting: Setting) -> str:
+    """Return a cell; the header of a column or row says so, and the theme's classes align it."""
+    tag, tags = "td", ""
+    if placed.row < table.header_rows:
+        tag, tags = "th", ' scope="col"'
+    elif placed.column < table.header_columns:
+        tag, tags = "th", ' scope="row"'
+    if placed.columns > 1:
+        tags += f' colspan="{placed.columns}"'
+    if placed.rows > 1:
+        tags += f' rowspan="{placed.rows}"'
+    if placed.alignment:
+        tags += f' class="align-{placed.alignment}"'
+    return f"<{tag}{tags}>{inlines(placed.cell.inlines, setting)}</{tag}>"

@@ -12,25 +12,31 @@ from html import escape
 from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
 
 from pipeline.model.nodes import (
+    Anchor,
     BookTitle,
     Code,
     Emphasis,
     EmphasisDots,
     Image,
+    LanguageRun,
     LineBreak,
     Link,
     Math,
     NoteReference,
     ProperName,
     Ruby,
+    Small,
+    Strikeout,
     Strong,
+    Subscript,
+    Superscript,
     Text,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pipeline.model.nodes import Inline
+    from pipeline.model.nodes import Alignment, Inline
 
 Target: TypeAlias = Literal["html", "pptx"]
 Tree: TypeAlias = dict[str, object]
@@ -95,28 +101,38 @@ def bullets(items: list[list[Tree]]) -> Tree:
     return {"t": "BulletList", "c": items}
 
 
-def table(rows: Sequence[Sequence[list[Tree]]], header_rows: int, widths: Sequence[float]) -> Tree:
+def table(
+    rows: Sequence[Sequence[list[object]]],
+    header_rows: int,
+    header_columns: int,
+    widths: Sequence[float],
+) -> Tree:
     """Return a table.
 
     Args:
-        rows: The inlines of every cell.
+        rows: Of what `cell` returns; places that a cell covers have none.
         header_rows: How many rows are headers.
+        header_columns: How many columns are headers.
         widths: Of the columns; only their proportions count.
     """
     whole = sum(widths)
     columns = [
         [{"t": "AlignDefault"}, {"t": "ColWidth", "c": round(width / whole, 4)}] for width in widths
     ]
-    made = [[attributes(), [_cell(cell) for cell in row]] for row in rows]
+    made = [[attributes(), list(row)] for row in rows]
     head = [attributes(), made[:header_rows]]
-    body = [attributes(), 0, [], made[header_rows:]]
+    body = [attributes(), min(header_columns, len(widths)), [], made[header_rows:]]
     fields = [attributes(), [None, []], columns, head, [body], [attributes(), []]]
     return {"t": "Table", "c": fields}
 
 
-def _cell(inner: list[Tree]) -> list[object]:
+def cell(
+    inner: list[Tree], rows: int = 1, columns: int = 1, alignment: Alignment = ""
+) -> list[object]:
+    """Return a cell that takes so many rows and columns."""
     plain: list[Tree] = [{"t": "Plain", "c": inner}]
-    return [attributes(), {"t": "AlignDefault"}, 1, 1, plain]
+    aligned = {"t": f"Align{alignment.capitalize() or 'Default'}"}
+    return [attributes(), aligned, rows, columns, plain]
 
 
 def document(blocks: list[Tree], meta: Mapping[str, Sequence[str]]) -> Tree:
@@ -171,6 +187,16 @@ def _inline(node: Inline, target: Target, calls: Mapping[str, int]) -> list[Tree
         case NoteReference(id=note):
             number = calls.get(note)
             return [{"t": "Superscript", "c": text(f"[{number}]")}] if number else []
+        case Strikeout(inlines=inner) | Superscript(inlines=inner) | Subscript(inlines=inner):
+            return [{"t": type(node).__name__, "c": inlines(inner, target, calls)}]
+        case Small(inlines=inner):
+            made = inlines(inner, target, calls)
+            return [span(["small"], made)] if html else made
+        case LanguageRun(inlines=inner, language=language, direction=direction):
+            pairs = {key: value for key, value in (("lang", language), ("dir", direction)) if value}
+            return [span([], inlines(inner, target, calls), pairs)]
+        case Anchor():
+            return []
         case _:
             assert_never(node)
 

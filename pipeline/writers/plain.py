@@ -15,6 +15,7 @@ from pipeline.model.nodes import (
     Dialogue,
     Figure,
     Formula,
+    PageBreak,
     Paragraph,
     PointList,
     Quote,
@@ -24,14 +25,14 @@ from pipeline.model.nodes import (
     Table,
     Verse,
 )
-from pipeline.model.walk import front_lines, plain
+from pipeline.model.walk import front_lines, plain, task_mark
 from pipeline.writers.registry import WriterSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.diagnostics import Report
-    from pipeline.model.nodes import Block, Document
+    from pipeline.model.nodes import Block, Document, ListItem
     from pipeline.theme import Theme
 
 
@@ -77,7 +78,7 @@ def _group(block: Block, bullet: str) -> Iterator[str]:
         case Paragraph():
             yield plain(block.inlines)
         case BulletList():
-            yield _items((f"{item.marker or bullet} ", item.blocks, bullet) for item in block.items)
+            yield _items((_mark(item, bullet), item.blocks, bullet) for item in block.items)
         case PointList():
             yield _items((point.label, point.blocks, bullet) for point in block.items)
         case DefinitionList():
@@ -96,11 +97,18 @@ def _group(block: Block, bullet: str) -> Iterator[str]:
         case CodeBlock():
             yield block.text
         case Formula():
-            yield block.tex
+            yield f"{block.tex} {block.label}".rstrip()
         case Rule():
             yield block.text or "——"
+        case PageBreak():
+            pass
         case _:
             assert_never(block)
+
+
+def _mark(item: ListItem, bullet: str) -> str:
+    """Return what stands before an item's text: a task's box, else its own mark, else ours."""
+    return task_mark(item) or f"{item.marker or bullet} "
 
 
 def _items(items: Iterator[tuple[str, tuple[Block, ...], str]]) -> str:

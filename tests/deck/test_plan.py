@@ -71,7 +71,7 @@ def test_every_node_has_its_place() -> None:
     assert fidelity.losses(document, decks.notes_of(deck)) == []
     assert fidelity.losses(document, decks.words_of(deck)) == []
     lost = {type(loss.node).__name__ for loss in deck.losses}
-    assert lost == {"Image", "Math", "Figure", "Formula"}
+    assert lost == {"Image", "Math", "Figure", "Formula", "Link"}
 
 
 def test_notes_are_the_units_of_the_document(speech: Document) -> None:

@@ -13,6 +13,7 @@ from pipeline.model.nodes import (
     Dialogue,
     Figure,
     Formula,
+    PageBreak,
     Paragraph,
     PointList,
     Quote,
@@ -22,7 +23,7 @@ from pipeline.model.nodes import (
     Table,
     Verse,
 )
-from pipeline.model.walk import plain
+from pipeline.model.walk import plain, task_mark
 from pipeline.render.points import are_statements
 from pipeline.writers.docx import styles, tables, wordml
 from pipeline.writers.docx.contents import Entry
@@ -145,17 +146,28 @@ class Story:
             case Figure():
                 self._figure(node, place)
             case CodeBlock():
+                self._mark(node.id)
                 left = place.left + self._job.sheet.left(styles.CODE_BLOCK)
                 self.paragraph(styles.CODE_BLOCK, self._runs.text(node.text, _PLAIN), left)
             case Formula():
                 self._job.report.dropped(node, "formulas are set as their TeX source")
-                self.paragraph(styles.FORMULA, self._runs.text(node.tex, _PLAIN), place.left)
+                self._mark(node.id)
+                shown = f"{node.tex} {node.label}".rstrip()
+                self.paragraph(styles.FORMULA, self._runs.text(shown, _PLAIN), place.left)
             case Rule():
                 self._rule(node)
+            case PageBreak():
+                self.paragraph(styles.TABLE_END, '<w:r><w:br w:type="page"/></w:r>')
             case Signature():
                 self.lines(styles.SIGNATURE, node.lines, 0)
             case _:
                 assert_never(node)
+
+    def _mark(self, identity: str) -> None:
+        """Let links to ``identity`` lead to the paragraph that comes next."""
+        name = self._job.places.claim(identity) if identity else ""
+        if name:
+            self._lead += self._job.bookmark(name, "")
 
     def _section(self, node: Section, place: Place) -> None:
         level = min(max(node.level, 1), styles.DEEPEST_HEADING)
@@ -168,6 +180,7 @@ class Story:
         style = styles.heading(level)
         bold = self._job.sheet.styles[style].bold
         name = self._job.places.enter(node)
+        self._mark(node.id)
         content = self._job.bookmark(name, self._runs.of(node.heading, Face(on_bold=bold)))
         instance = self._job.numbering.heading(level, node.number)
         extra = [] if instance is None else [wordml.numbered(instance, level - 1)]
@@ -213,7 +226,10 @@ class Story:
             opening, rest = self._runs.of(first.inlines, _PLAIN), item.blocks[1:]
         depth = min(place.depth, _DEEPEST_LEVEL)
         extra = [wordml.numbered(place.instance, depth - 1)]
-        if place.left != depth * self._job.setting.indent:  # the level's own place
+        if item.task:  # its box stands where the bullet would
+            opening = self._runs.text(f"{task_mark(item).rstrip()}\t", _PLAIN) + opening
+            extra = [wordml.numbered(0, 0)]
+        if item.task or place.left != depth * self._job.setting.indent:  # the level's own place
             extra.append(wordml.indent(left=place.left, first=-self._job.setting.indent))
         self.paragraph(styles.list_bullet(place.depth), opening, None, extra)
         self.blocks(rest, place)
@@ -244,6 +260,7 @@ class Story:
             self.opened(speaker, turn.blocks, styles.TURN, inner)
 
     def _table(self, node: Table, place: Place) -> None:
+        self._mark(node.id)
         if node.caption:
             self.paragraph(styles.CAPTION, self._runs.of(node.caption, _ON_BOLD))
         if not node.rows:
@@ -255,6 +272,7 @@ class Story:
 
     def _figure(self, node: Figure, place: Place) -> None:
         self._job.report.dropped(node, "pictures are replaced by their description")
+        self._mark(node.id)
         alt = node.image.alt
         if alt and alt != plain(node.caption):
             self.paragraph(styles.FIGURE, self._runs.text(alt, _PLAIN), place.left)

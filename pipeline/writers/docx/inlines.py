@@ -9,18 +9,24 @@ from xml.sax.saxutils import quoteattr
 import msgspec
 
 from pipeline.model.nodes import (
+    Anchor,
     BookTitle,
     Code,
     Emphasis,
     EmphasisDots,
     Image,
+    LanguageRun,
     LineBreak,
     Link,
     Math,
     NoteReference,
     ProperName,
     Ruby,
+    Small,
+    Strikeout,
     Strong,
+    Subscript,
+    Superscript,
     Text,
 )
 from pipeline.writers.docx import links, styles, stylesheet, typography, wordml
@@ -28,7 +34,7 @@ from pipeline.writers.docx import links, styles, stylesheet, typography, wordml
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.model.nodes import Inline
+    from pipeline.model.nodes import Inline, Node
     from pipeline.writers.docx.job import Job
     from pipeline.writers.docx.links import Relations
 
@@ -41,6 +47,23 @@ _ASIAN_HINT = '<w:rFonts w:hint="eastAsia"/>'
 # What Word itself writes for a reading, as parts of the size of its base.
 _READING_SIZE = 0.5
 _READING_RAISE = 0.9
+
+# What is a style, so that the user can change it, and what is a property of the characters.
+_STYLES: dict[type[Node], str] = {
+    Emphasis: styles.EMPHASIS,
+    Strong: styles.STRONG,
+    EmphasisDots: styles.EMPHASIS_DOTS,
+    ProperName: styles.PROPER_NAME,
+    BookTitle: styles.BOOK_TITLE,
+    Small: styles.SMALL,
+}
+_PROPERTIES: dict[type[Node], str] = {
+    Strikeout: "<w:strike/>",
+    Superscript: '<w:vertAlign w:val="superscript"/>',
+    Subscript: '<w:vertAlign w:val="subscript"/>',
+}
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")  # BCP 47, as far as its form
+_COMPLEX_SCRIPTS = ("ar", "fa", "he", "ur", "yi", "ug", "ps", "sd", "dv")  # written right to left
 
 
 class Face(msgspec.Struct, frozen=True):
@@ -94,16 +117,22 @@ class Runs:
         match node:
             case Text(text=value):
                 return self.text(value, face)
-            case Emphasis(inlines=inner):
-                return self.of(inner, self._within(face, styles.EMPHASIS))
-            case Strong(inlines=inner):
-                return self.of(inner, self._within(face, styles.STRONG))
-            case EmphasisDots(inlines=inner):
-                return self.of(inner, self._within(face, styles.EMPHASIS_DOTS))
-            case ProperName(inlines=inner):
-                return self.of(inner, self._within(face, styles.PROPER_NAME))
-            case BookTitle(inlines=inner):
-                return self.of(inner, self._within(face, styles.BOOK_TITLE))
+            case (
+                Emphasis(inlines=inner)
+                | Strong(inlines=inner)
+                | EmphasisDots(inlines=inner)
+                | ProperName(inlines=inner)
+                | BookTitle(inlines=inner)
+                | Small(inlines=inner)
+            ):
+                return self.of(inner, self._within(face, _STYLES[type(node)]))
+            case Strikeout(inlines=inner) | Superscript(inlines=inner) | Subscript(inlines=inner):
+                return self.of(inner, _adding(face, _PROPERTIES[type(node)]))
+            case LanguageRun(inlines=inner):
+                return self.of(inner, _adding(face, *_language(node)))
+            case Anchor(id=name):
+                own = self._job.places.claim(name)
+                return self._job.bookmark(own, "") if own else ""
             case Ruby():
                 return self._ruby(node, face)
             case Link():
@@ -191,6 +220,29 @@ class Runs:
         own = wordml.properties("rPr", mark)
         call = f'<w:r>{own}<w:footnoteReference w:id="{number}"/></w:r>'
         return self._job.bookmark(name, call)
+
+
+def _adding(face: Face, *elements: str) -> Face:
+    """Return ``face`` with direct properties, which overrule those it has."""
+    merged = {wordml.tag_of(element): element for element in (*face.direct, *elements)}
+    return msgspec.structs.replace(face, direct=tuple(merged.values()))
+
+
+def _language(node: LanguageRun) -> tuple[str, ...]:
+    """Return the properties of words of another language or direction.
+
+    Word keeps one language for each kind of script (ECMA-376 Part 1, lang).
+    """
+    tag = node.language if _LANGUAGE.fullmatch(node.language) else ""
+    primary = tag.lower().split("-")[0]
+    kind = "w:val"
+    if primary in _COMPLEX_SCRIPTS:
+        kind = "w:bidi"
+    elif primary in _EAST_ASIAN:
+        kind, tag = "w:eastAsia", stylesheet.word_languages(tag)[1]
+    is_reversed = node.direction == "rtl" or (primary in _COMPLEX_SCRIPTS and not node.direction)
+    found = [f'<w:lang {kind}="{tag}"/>'] if tag else []
+    return (*found, "<w:rtl/>") if is_reversed else tuple(found)
 
 
 def _properties(face: Face, hint: str) -> tuple[str, ...]:

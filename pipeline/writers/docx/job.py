@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from pipeline.model.walk import sections
+from pipeline.model.nodes import Small
+from pipeline.model.walk import nodes_of, sections
 from pipeline.writers.docx import stylesheet
 from pipeline.writers.docx.links import Places
 from pipeline.writers.docx.notes import Notes
 from pipeline.writers.docx.numbering import Numbering
-from pipeline.writers.docx.styles import DEEPEST_HEADING
+from pipeline.writers.docx.styles import DEEPEST_HEADING, SMALL
 from pipeline.writers.docx.typography import Typography
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Job:
         setting: The theme's measures on a Word page.
         sheet: The styles.
         numbering: Hands out number instances.
-        places: Bookmarks of headings.
+        places: Bookmarks.
         notes: What is called where.
     """
 
@@ -44,7 +45,7 @@ class Job:
             for section in sections(document.blocks)
             if section.number
         )
-        self.sheet = stylesheet.build(theme, document.meta.language, numbered)
+        self.sheet = stylesheet.build(theme, document.meta.language, numbered, _unused(document))
         self.numbering = Numbering(numbered)
         self.places = Places(document)
         self.notes = Notes(document.notes)
@@ -57,3 +58,9 @@ class Job:
             f'<w:bookmarkStart w:id="{identity}" w:name="{name}"/>{content}'
             f'<w:bookmarkEnd w:id="{identity}"/>'
         )
+
+
+def _unused(document: Document) -> frozenset[str]:
+    """Return the styles that few documents have a use for, and this one has none."""
+    has_small = any(isinstance(node, Small) for node in nodes_of(document))
+    return frozenset() if has_small else frozenset((SMALL,))

@@ -6,16 +6,17 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from pipeline.model.walk import plain, sections
+from pipeline.model.walk import nodes_of, plain, sections, target_of
+from pipeline.safety.links import is_safe_link
 
 if TYPE_CHECKING:
     from pipeline.model.nodes import Document, Section
 
-_SCHEMES = ("http", "https", "mailto")
 _SAFE = "/:?#@!$&'()*+,;=%~"  # RFC 3986: reserved characters stand, all else is escaped
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _HOST = re.compile(r"[A-Za-z0-9.-]+")
 _NOT_IN_NAMES = re.compile(r"[^\w\s.-]")
+_BOOKMARK = re.compile(r"[^\W\d_]\w{0,39}")
 _SPACES = re.compile(r"\s+")
 
 
@@ -25,15 +26,15 @@ def external(target: str) -> str:
     Word calls the whole file damaged when one target is not a valid URI, so that a link is rather
     given up than written as it is.
     """
+    target = target.strip()
+    if target.startswith("#") or not is_safe_link(target):
+        return ""
+    parts = urlsplit(target)
     try:
-        parts = urlsplit(target.strip())
         host = (parts.hostname or "").encode("idna").decode("ascii")
-        _ = parts.port
-    except (ValueError, UnicodeError):
+    except UnicodeError:
         return ""
-    if parts.scheme.lower() not in _SCHEMES:
-        return ""
-    if parts.scheme.lower() != "mailto":
+    if parts.scheme.lower() in ("http", "https"):
         if not _HOST.fullmatch(host):
             return ""
         parts = parts._replace(netloc=parts.netloc.replace(parts.hostname or "", host))
@@ -54,9 +55,10 @@ class Relations:
 
 
 class Places:
-    """The bookmarks of headings; a link finds a heading by its text or its label.
+    """The bookmarks: of all that has an id, and of headings.
 
-    Names follow pandoc's identifiers of headings: lower case, no marks, hyphens for spaces.
+    A link finds its place by the id, or a heading by its text or its label; then names follow
+    pandoc's identifiers of headings: lower case, no marks, hyphens for spaces.
     """
 
     def __init__(self, document: Document) -> None:
@@ -68,10 +70,20 @@ class Places:
                 self._by_name.setdefault(_name(text), _bookmark(count))
         self._taken: set[str] = set()
         self._last = count
+        self._by_id = _named(document)
+        self._claimed: set[str] = set()
 
     def find(self, target: str) -> str:
         """Return the bookmark that ``target`` (``#id``) means, or empty."""
-        return self._by_name.get(_name(target.removeprefix("#")), "")
+        identity = target.removeprefix("#")
+        return self._by_id.get(identity) or self._by_name.get(_name(identity), "")
+
+    def claim(self, identity: str) -> str:
+        """Return the bookmark of a node's id; empty if it has none, or another node took it."""
+        if identity in self._claimed:
+            return ""
+        self._claimed.add(identity)
+        return self._by_id.get(identity, "")
 
     def enter(self, section: Section) -> str:
         """Return a bookmark for ``section`` that no section before it has."""
@@ -81,6 +93,24 @@ class Places:
             own = _bookmark(self._last)
         self._taken.add(own)
         return own
+
+
+def _named(document: Document) -> dict[str, str]:
+    """Return a bookmark for each id in ``document``: the id itself where Word takes it as a name.
+
+    Source: ECMA-376 Part 1, bookmarkStart: at most 40 characters; Word lets names begin with a
+    letter and go on with letters, digits and underscores, and does not tell cases apart.
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for node in nodes_of(document):
+        identity = target_of(node)
+        if not identity or identity in found:
+            continue
+        fits = _BOOKMARK.fullmatch(identity) and identity.lower() not in taken
+        found[identity] = identity if fits else f"_Ref{len(found) + 1:09d}"
+        taken.add(identity.lower())
+    return found
 
 
 def _bookmark(number: int) -> str:

@@ -287,6 +287,7 @@ def characters(setting: Typography) -> Iterator[Style]:
         (styles.PROPER_NAME, "专名号", (line.format("single"),)),
         (styles.BOOK_TITLE, "书名号", (line.format("wave"),)),
         (styles.CODE, "行内代码", (typeface(theme.fonts.code),)),
+        (styles.SMALL, "小字", tuple(size(theme.type.credit.size))),
         (styles.RUBY_READING, "注音", reading),
         (styles.HYPERLINK, "Hyperlink", (accent, line.format("single"))),
         (styles.FOOTNOTE_REFERENCE, "footnote reference", ('<w:vertAlign w:val="superscript"/>',)),

@@ -61,6 +61,7 @@ EMPHASIS = "Emphasis"
 EMPHASIS_DOTS = "EmphasisDots"
 PROPER_NAME = "ProperName"
 BOOK_TITLE = "BookTitleMark"
+SMALL = "SmallPrint"
 RUBY_READING = "RubyReading"
 
 DEEPEST_HEADING = 9  # Word has nine levels of headings and of numbering

@@ -77,13 +77,16 @@ def word_languages(tag: str) -> tuple[str, str]:
     return "en-US", "zh-TW" if "hant" in lower or "-tw" in lower else "zh-CN"
 
 
-def build(theme: Theme, language: str, numbered: frozenset[int]) -> StyleSheet:
+def build(
+    theme: Theme, language: str, numbered: frozenset[int], unused: frozenset[str] = frozenset()
+) -> StyleSheet:
     """Return the styles for ``theme``.
 
     Args:
         theme: Where all fonts, colours and sizes come from.
         language: BCP 47 tag of the document.
         numbered: The levels of heading that carry a number.
+        unused: Ids of styles that are left out.
     """
     setting = Typography(theme)
     found = (
@@ -105,4 +108,4 @@ def build(theme: Theme, language: str, numbered: frozenset[int]) -> StyleSheet:
         f'<w:lang w:val={latin} w:eastAsia={asian} w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
     )
-    return StyleSheet({style.id: style for style in found}, defaults)
+    return StyleSheet({style.id: style for style in found if style.id not in unused}, defaults)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.model.nodes import Cell
+import msgspec
+
+from pipeline.model.grid import Grid, Placed, grid_of
 from pipeline.model.walk import plain
-from pipeline.writers.docx import styles, wordml
+from pipeline.writers.docx import styles, typography, wordml
 from pipeline.writers.docx.inlines import Face
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.model.nodes import Table
     from pipeline.writers.docx.inlines import Runs
     from pipeline.writers.docx.job import Job
@@ -32,55 +36,115 @@ def table(node: Table, job: Job, runs: Runs, left: int, lead: str) -> str:
         lead: Runs of a label that opens the first cell.
     """
     setting = job.setting
-    count = max(1, *(len(row) for row in node.rows))
+    grid = grid_of(node)
+    count = max(1, grid.columns)
     room = max(setting.measure - left, _FEWEST_LEFT * setting.em)
-    widths = _widths(node, count, room)
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    rows = []
-    for index, row in enumerate(node.rows):
-        padded = (*row, *(Cell(inlines=()) for _ in range(count - len(row))))
-        is_header = index < node.header_rows
-        cells = []
-        for cell, width in zip(padded, widths, strict=True):
-            cells.append(_cell(runs, cell, width, lead, is_header=is_header))
-            lead = ""
-        rows.append(_row(cells, is_header=is_header))
-    first = int(node.header_rows > 0)
-    look = f'<w:tblLook w:val="{first * 0x20:04X}" w:firstRow="{first}" w:noVBand="1"/>'
+    edges = _edges(grid, count, room)
+    columns = "".join(f'<w:gridCol w:w="{end - start}"/>' for start, end in pairwise(edges))
+    writer = _Cells(node, runs, edges, lead)
+    rows = "".join(writer.row(index, row) for index, row in enumerate(_filled(grid, count)))
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles.TABLE}"/>'
-        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblInd w:w="{left}" w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/>{look}</w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        f'<w:tblW w:w="{room}" w:type="dxa"/><w:tblInd w:w="{left}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/>{_look(node)}</w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
     )
 
 
-def _row(cells: list[str], *, is_header: bool) -> str:
-    repeat = "<w:tblHeader/>" if is_header else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{''.join(cells)}</w:tr>"
+def _look(node: Table) -> str:
+    first, side = int(node.header_rows > 0), int(node.header_columns > 0)
+    value = first * 0x20 + side * 0x80
+    beside = ' w:firstColumn="1"' if side else ""
+    return f'<w:tblLook w:val="{value:04X}" w:firstRow="{first}"{beside} w:noVBand="1"/>'
 
 
-def _cell(runs: Runs, cell: Cell, width: int, lead: str, *, is_header: bool) -> str:
-    style = styles.TABLE_HEADER if is_header else styles.TABLE_TEXT
-    content = lead + runs.of(cell.inlines, Face(on_bold=is_header))
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-        f"{wordml.paragraph(style, content)}</w:tc>"
-    )
+class _Slot(msgspec.Struct, frozen=True):
+    """A ``w:tc``: a cell, or the columns in which one from a row above goes on, or nothing.
+
+    Attributes:
+        column: Its first column.
+        columns: How many it takes.
+        placed: The cell; None for nothing.
+        goes_on: Whether the cell began in a row above.
+    """
+
+    column: int
+    columns: int
+    placed: Placed | None = None
+    goes_on: bool = False
 
 
-def _widths(node: Table, count: int, room: int) -> list[int]:
-    """Return the columns' widths in twips: their longest texts' proportions, within bounds.
+def _filled(grid: Grid, count: int) -> Iterator[list[_Slot]]:
+    """Yield the slots of each row, which fill it: Word's rows have no gaps."""
+    open_cells: dict[int, Placed] = {}  # that reach into rows below, by their first column
+    for index, row in enumerate(grid.rows):
+        open_cells = {c: one for c, one in open_cells.items() if one.row + one.rows > index}
+        slots = [_Slot(one.column, one.columns, one, goes_on=True) for one in open_cells.values()]
+        slots += [_Slot(one.column, one.columns, one) for one in row]
+        open_cells.update((one.column, one) for one in row if one.rows > 1)
+        filled: list[_Slot] = []
+        column = 0
+        for slot in sorted(slots, key=lambda slot: slot.column):
+            filled += [_Slot(empty, 1) for empty in range(column, slot.column)]
+            filled.append(slot)
+            column = slot.column + slot.columns
+        yield filled + [_Slot(empty, 1) for empty in range(column, count)]
+
+
+class _Cells:
+    """Writes the rows of one table."""
+
+    def __init__(self, node: Table, runs: Runs, edges: list[int], lead: str) -> None:
+        self._node = node
+        self._runs = runs
+        self._edges = edges
+        self._lead = lead  # for the first cell
+
+    def row(self, index: int, slots: list[_Slot]) -> str:
+        """Return ``w:tr``."""
+        is_header = index < self._node.header_rows
+        repeat = "<w:tblHeader/>" if is_header else ""
+        cells = "".join(self._cell(slot, is_header=is_header) for slot in slots)
+        return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{cells}</w:tr>"
+
+    def _cell(self, slot: _Slot, *, is_header: bool) -> str:
+        placed = slot.placed
+        is_bold = is_header or slot.column < self._node.header_columns
+        style = styles.TABLE_HEADER if is_header else styles.TABLE_TEXT
+        lead, self._lead = self._lead, ""
+        content, extra = lead, []
+        if placed is not None and not slot.goes_on:
+            face = Face(on_bold=is_header)
+            if is_bold and not is_header:
+                face = Face(direct=typography.weight(bold=True), on_bold=True)
+            content += self._runs.of(placed.cell.inlines, face)
+        if placed is not None and placed.alignment:
+            extra = [f'<w:jc w:val="{placed.alignment}"/>']
+        width = self._edges[slot.column + slot.columns] - self._edges[slot.column]
+        span = f'<w:gridSpan w:val="{slot.columns}"/>' if slot.columns > 1 else ""
+        merge = ""
+        if placed is not None and placed.rows > 1:
+            merge = "<w:vMerge/>" if slot.goes_on else '<w:vMerge w:val="restart"/>'
+        return (
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}</w:tcPr>'
+            f"{wordml.paragraph(style, content, extra)}</w:tc>"
+        )
+
+
+def _edges(grid: Grid, count: int, room: int) -> list[int]:
+    """Return where the columns begin, and the end, in twips: in proportion to their longest texts.
 
     WPS trusts the grid and does not measure the cells, so that the widths must be good.
     """
     longest = [float(_NARROWEST)] * count
-    for row in node.rows:
-        for column, cell in enumerate(row):
-            longest[column] = max(longest[column], min(_em(plain(cell.inlines)), _WIDEST))
+    for row in grid.rows:
+        for placed in row:
+            wanted = min(_em(plain(placed.cell.inlines)), _WIDEST) / placed.columns
+            for column in range(placed.column, placed.column + placed.columns):
+                longest[column] = max(longest[column], wanted)
     whole = sum(longest)
-    edges = [round(room * sum(longest[:column]) / whole) for column in range(count + 1)]
-    return [end - start for start, end in pairwise(edges)]
+    ends = accumulate(longest, initial=0.0)
+    return [round(room * end / whole) for end in ends]
 
 
 def _em(text: str) -> float:

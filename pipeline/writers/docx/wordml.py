@@ -30,7 +30,7 @@ _ORDER = {
                 "topLinePunct spacing ind contextualSpacing jc outlineLvl"
             ),
         ),
-        ("rPr", "rStyle rFonts b bCs i iCs color sz szCs u vertAlign em"),
+        ("rPr", "rStyle rFonts b bCs i iCs strike color sz szCs u vertAlign rtl em lang"),
     )
 }
 _TAG = re.compile(r"<w:(\w+)")

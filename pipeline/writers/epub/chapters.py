@@ -14,12 +14,12 @@ import msgspec
 from pipeline.chinese.terms import terms
 from pipeline.model.nodes import Block, Section
 from pipeline.model.walk import block_units, front_lines, plain, sections
-from pipeline.render import html
+from pipeline.render import html, links
 from pipeline.writers.epub.navigation import Place
 from pipeline.writers.epub.pages import Page, page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.model.nodes import Document, Metadata
 
@@ -68,10 +68,14 @@ def cut(document: Document, name: str, dropped: html.Dropped) -> Cut:
     if header and not has_lead:
         body = f'<section epub:type="titlepage" class="title-page">\n{header}</section>\n'
         title = (page("title.xhtml", name, meta.language, body, division="frontmatter"),)
-    binder = _Binder(document, name, len(chapters), dropped)
-    for chapter in chapters or (() if title else (_Chapter(None, ()),)):
-        binder.bind(chapter, header)
-    binder.bind_uncalled_notes()
+    chapters = chapters or (() if title else (_Chapter(None, ()),))
+    targets = links.places_of(document)
+    if targets:  # a first binding shows in which file each of them comes to stand
+        trial = _Binder(document, name, targets, lambda *_: None)
+        trial.bind_all(chapters, header)
+        targets = trial.targets()
+    binder = _Binder(document, name, targets, dropped)
+    binder.bind_all(chapters, header)
     first = (*binder.files, *title)[0]
     places = _nested(binder.places) or (Place(name, first.name),)
     return Cut(title, tuple(binder.files), places)
@@ -141,23 +145,45 @@ def _runs(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, ...]]:
 class _Binder:
     """Makes the files one after the other and remembers where the sections and notes went."""
 
-    def __init__(self, document: Document, name: str, chapters: int, dropped: html.Dropped) -> None:
+    def __init__(
+        self,
+        document: Document,
+        name: str,
+        targets: dict[str, links.Place],
+        dropped: html.Dropped,
+    ) -> None:
         self.files: list[Page] = []
         self.places: list[tuple[int, Place]] = []  # with their levels
         self._meta = document.meta
         self._notes = document.notes
         self._name = name
         self._words = terms(document.meta.language)
-        self._digits = max(3, len(str(chapters)))
+        self._digits = 3
         self._chapters = 0
         self._setting = html.Setting(
             dropped=dropped,
             heading_base=1,
             section_ids={},
             note_numbers={note.id: number for number, note in enumerate(document.notes, 1)},
+            places=targets,
             call_attributes=_CALL,
             bookmarks=False,
         )
+
+    def bind_all(self, chapters: Sequence[_Chapter], header: str) -> None:
+        """Add the files of all ``chapters``; ``header`` heads the text before the first section."""
+        self._digits = max(3, len(str(len(chapters))))
+        for chapter in chapters:
+            self.bind(chapter, header)
+        self.bind_uncalled_notes()
+
+    def targets(self) -> dict[str, links.Place]:
+        """Return where the ids of the document have come to stand."""
+        names = self._setting.places
+        return {
+            identity: links.Place(file, names[identity].name)
+            for identity, file in self._setting.placed.items()
+        }
 
     def bind(self, chapter: _Chapter, header: str) -> None:
         """Add the files of ``chapter``; ``header`` heads the text before the first section."""
@@ -174,11 +200,12 @@ class _Binder:
             file = f"{stem}.xhtml" if count == 1 else f"{stem}-{count}.xhtml"
             here = msgspec.structs.replace(self._setting, file=file)
             already = len(here.calls)
+            anchor = html.name_of(section, here) if section and count == 1 else ""
             opening = "" if count > 1 else html.heading(section, here) if section else header
             self._list_sections(run, here)
             content = f"{opening}\n{html.blocks(run, here)}{self._called_notes(here, already)}"
             shown = title if count == 1 else title + self._words.continued
-            self._add(file, shown, content, is_chapter=section is not None)
+            self._add(file, shown, content, anchor, is_chapter=section is not None)
 
     def bind_uncalled_notes(self) -> None:
         """Add a file with the notes that nothing calls, if there are any."""
@@ -193,16 +220,19 @@ class _Binder:
         content = f'<h1>{html.text(title)}</h1>\n<div class="notes">\n{items}</div>\n'
         self._add(file, title, content, is_chapter=False)
 
-    def _add(self, file: str, title: str, content: str, *, is_chapter: bool) -> None:
+    def _add(
+        self, file: str, title: str, content: str, anchor: str = "", *, is_chapter: bool
+    ) -> None:
         label = html.attribute(title)
         kind = f' epub:type="chapter" role="doc-chapter" aria-label={label}' if is_chapter else ""
-        body = f"<section{kind}>\n{content}</section>\n"
+        named = f" id={html.attribute(anchor)}" if anchor else ""
+        body = f"<section{kind}{named}>\n{content}</section>\n"
         self.files.append(page(file, title, self._meta.language, body, division="bodymatter"))
 
     def _list_sections(self, blocks: tuple[Block, ...], here: html.Setting) -> None:
         """Give the sections in one file their ids, and the contents the upper ones."""
         for section in sections(blocks):
-            anchor = f"s{len(here.section_ids) + 1}"
+            anchor = html.name_of(section, here) or f"s{len(here.section_ids) + 1}"
             here.section_ids[id(section)] = anchor
             if section.level <= _DEEPEST_PLACE:
                 label = self._label(section, section.blocks)

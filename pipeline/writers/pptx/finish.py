@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pipeline.deck.geometry import Geometry
-    from pipeline.deck.slides import Piece, PieceKind, Slide
+    from pipeline.deck.slides import Piece, PieceKind, Slide, Span
+    from pipeline.model.nodes import Alignment
     from pipeline.theme import ColorName, Theme
 
 _LEVELS: dict[PieceKind, int] = {
@@ -52,6 +53,12 @@ _LEVELS: dict[PieceKind, int] = {
 
 _DEEPEST_ITEM = 2
 _ALIGNED = {"centred": "ctr", "signed": "r"}
+_ALIGNED_CELLS: dict[Alignment, str] = {
+    "": "",
+    "left": ' algn="l"',
+    "center": ' algn="ctr"',
+    "right": ' algn="r"',
+}
 _TABLE = "http://schemas.openxmlformats.org/drawingml/2006/table"
 _TITLE = 'type="title"'
 _BODY = 'type="body" idx="1"'
@@ -241,7 +248,12 @@ class Finisher:
 
     def _grid(self, slide: Grid, written: SlideText) -> Iterator[str]:
         captions, columns = len(slide.caption), len(slide.widths)
-        _check(captions + columns * len(slide.rows), len(written.body))
+        planned = captions + columns * len(slide.rows)
+        if not written.body and not any(
+            cut.flat(cell).strip() for row in slide.rows for cell in row
+        ):
+            written.body.extend([] for _ in range(planned))  # pandoc leaves empty slides out
+        _check(planned, len(written.body))
         body = self._geometry.body
         top = body.top
         if slide.caption:
@@ -254,18 +266,22 @@ class Finisher:
             start = captions + row * columns
             cells = written.body[start : start + columns]
             header = row < slide.header_rows
-            made = "".join(self._cell(runs, header=header) for runs in cells)
+            made = "".join(
+                self._cell(runs, span, header=header, bold=header or column < slide.header_columns)
+                for column, (runs, span) in enumerate(zip(cells, slide.spans[row], strict=True))
+            )
             rows += f'<a:tr h="{emu(height)}">{made}</a:tr>'
         yield _table(Box(body.left, top, body.width, sum(slide.heights)), slide, rows)
 
-    def _cell(self, runs: Sequence[Run], *, header: bool) -> str:
+    def _cell(self, runs: Sequence[Run], span: Span, *, header: bool, bold: bool) -> str:
         """Return a cell of a table (ECMA-376 part 1, tc), ruled below only."""
         setting, style = self._geometry.type.small, self._theme.deck
         properties = (
-            f'<a:pPr><a:lnSpc><a:spcPts val="{hundredths(setting.pitch)}"/></a:lnSpc>'
+            f"<a:pPr{_ALIGNED_CELLS[span.alignment]}>"
+            f'<a:lnSpc><a:spcPts val="{hundredths(setting.pitch)}"/></a:lnSpc>'
             '<a:spcBef><a:spcPts val="0"/></a:spcBef></a:pPr>'
         )
-        runs = [run._replace(bold=True) for run in runs] if header else runs
+        runs = [run._replace(bold=True) for run in runs] if bold else runs
         paragraph = self._hand.paragraph(
             runs,
             properties,
@@ -280,7 +296,7 @@ class Finisher:
         insets = f'marL="{emu(style.cell_inset)}" marR="{emu(style.cell_inset)}"'
         insets += f' marT="{emu(style.row_inset)}" marB="{emu(style.row_inset)}"'
         return (
-            f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody>"
+            f"<a:tc{_taken(span)}><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody>"
             f"<a:tcPr {insets}>{none}{below}<a:noFill/></a:tcPr></a:tc>"
         )
 
@@ -306,13 +322,23 @@ def _table(box: Box, slide: Grid, rows: str) -> str:
     grid = "".join(f'<a:gridCol w="{emu(width)}"/>' for width in slide.widths)
     transform = drawing.placed(box).replace("a:xfrm", "p:xfrm")
     first = int(slide.header_rows > 0)
+    beside = ' firstCol="1"' if slide.header_columns else ""
     return (
         f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="0" name="表格" '
         f"descr={drawing.attribute(described)}/><p:cNvGraphicFramePr>"
         '<a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>'
-        f'{transform}<a:graphic><a:graphicData uri="{_TABLE}"><a:tbl><a:tblPr firstRow="{first}"/>'
+        f'{transform}<a:graphic><a:graphicData uri="{_TABLE}"><a:tbl>'
+        f'<a:tblPr firstRow="{first}"{beside}/>'
         f"<a:tblGrid>{grid}</a:tblGrid>{rows}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"
     )
+
+
+def _taken(span: Span) -> str:
+    """Return the attributes of a cell that takes several places, or is covered by another."""
+    found = f' rowSpan="{span.rows}"' if span.rows > 1 else ""
+    found += f' gridSpan="{span.columns}"' if span.columns > 1 else ""
+    found += ' hMerge="1"' if not span.columns else ""
+    return found + (' vMerge="1"' if not span.rows else "")
 
 
 def _check(planned: int, written: int) -> None:

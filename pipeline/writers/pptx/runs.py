@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.theme import ColorName, Theme
 
 _A, _P, _R = f"{{{A}}}", f"{{{P}}}", f"{{{R}}}"
+_CALL = re.compile(r"\[\d+\]")  # of a note
 _LATIN = re.compile(r"[A-Za-z]")
 _EAST_ASIAN = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u2014-\u2026\U00020000-\U0003ffff]"
@@ -43,7 +44,8 @@ class Run(NamedTuple):
         bold: Strong importance, or a label.
         marks: DrawingML's name of the line under the text: ``sng``, ``dotted``, ``wavy``, or none.
         code: Whether it is program text.
-        raised: Whether it is the call of a note.
+        struck: Whether it is struck out.
+        raised: How far above the line it stands, in thousandths of a percent; below if negative.
         link: The id of the relationship that it leads to.
     """
 
@@ -51,7 +53,8 @@ class Run(NamedTuple):
     bold: bool = False
     marks: str = ""
     code: bool = False
-    raised: bool = False
+    struck: bool = False
+    raised: int = 0
     link: str = ""
 
 
@@ -106,7 +109,8 @@ def _run(element: ET.Element) -> Run:
         bold=properties.get("b") == "1",
         marks=_marks(properties),
         code=properties.find(f"{_A}latin") is not None,
-        raised=properties.get("baseline") is not None,
+        struck=properties.get("strike", "noStrike") != "noStrike",
+        raised=int(properties.get("baseline", "0")),
         link=link.get(f"{_R}id", "") if link is not None else "",
     )
 
@@ -167,9 +171,11 @@ class Hand:
             look += ' b="1"'
         if run.marks:
             look += f' u="{run.marks}"'
+        if run.struck:
+            look += ' strike="sngStrike"'
         if run.raised:
-            look += ' baseline="30000"'
-            color = "accent"
+            look += f' baseline="{run.raised}"'
+            color = "accent" if _CALL.fullmatch(run.text) else color
         inner = drawing.fill(color) if color else ""
         inner += drawing.fonts(self._theme.fonts.code) if run.code else ""
         inner += f'<a:hlinkClick r:id="{run.link}"/>' if run.link else ""
