@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from typing import TYPE_CHECKING
@@ -9,16 +10,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
 
 def line(text: str = "") -> None:
-    """Print a line."""
+    """Print a line; control characters in it are shown as escapes."""
     sys.stdout.write(f"{_encodable(text, sys.stdout.encoding)}\n")
     sys.stdout.flush()
 
 
 def error(text: str) -> None:
     """Print an error, on one line."""
-    message = " ".join(text.split("\n"))
+    message = " ".join(text.splitlines())
     sys.stderr.write(f"kanben: {_encodable(message, sys.stderr.encoding)}\n")
     sys.stderr.flush()
 
@@ -30,13 +33,24 @@ def note(text: str) -> None:
 
 
 def _encodable(text: str, encoding: str | None) -> str:
-    """Return ``text`` with what the terminal cannot show written as escapes."""
+    """Return ``text`` with what the terminal cannot show, or would obey, written as escapes."""
     name = encoding or "ascii"
-    return text.encode(name, "backslashreplace").decode(name)
+    return visible(text).encode(name, "backslashreplace").decode(name)
+
+
+def visible(text: str) -> str:
+    """Return ``text`` with its control characters as escapes, as Python writes them.
+
+    Names of files and words of documents come from strangers: an escape sequence could rewrite
+    what the terminal shows or what it does (ECMA-48), a line end could forge a message, and a
+    bidirectional override could turn one around (Unicode Standard Annex 9).
+    """
+    return _OBEYED.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def table(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
     """Print rows as aligned columns; the columns numbered in ``right`` are flush right."""
+    rows = [[visible(cell) for cell in row] for row in rows]
     widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [

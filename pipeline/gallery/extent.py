@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
+
+from pipeline.safety.archives import open_archive
+from pipeline.safety.xml import parse_xml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,13 +47,12 @@ def _pdf_pages(path: Path) -> int:
 
 
 def _parts(path: Path, pattern: re.Pattern[str]) -> int:
-    with zipfile.ZipFile(path) as archive:
-        return sum(1 for name in archive.namelist() if pattern.fullmatch(name))
+    return sum(1 for name in open_archive(path).names() if pattern.fullmatch(name))
 
 
 def _spine_items(path: Path) -> int:
     """Count the files of the reading order (EPUB 3.3, spine)."""
-    with zipfile.ZipFile(path) as archive:
-        package = next(name for name in archive.namelist() if name.endswith(".opf"))
-        root = ET.fromstring(archive.read(package))  # noqa: S314  (we wrote it a moment ago)
+    archive = open_archive(path)
+    package = next(name for name in archive.names() if name.endswith(".opf"))
+    root = parse_xml(archive.read(package), package)
     return len(root.findall(".//{http://www.idpf.org/2007/opf}itemref"))

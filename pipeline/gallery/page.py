@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
+from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 import msgspec
 
@@ -100,12 +102,25 @@ def _group(group: Group, pictures: dict[Path, bytes]) -> str:
 def _card(entry: Entry, picture: bytes | None) -> str:
     facts = " · ".join(filter(None, (entry.extent, readable(entry.size))))
     return (
-        f"<li><a href={quoteattr(entry.path.name)}>\n"
+        f'<li><a href="{_href(entry.path)}">\n'
         f'<span class="look">{_look(entry, picture)}</span>\n'
-        f'<span class="name">{escape(entry.path.name)}</span>\n'
+        f'<span class="name">{escape(_printable(entry.path.name))}</span>\n'
         f'<span class="facts" lang="en">{escape(entry.describe)}<br/>'
         f"{escape(facts)}</span>\n</a></li>\n"
     )
+
+
+def _href(path: Path) -> str:
+    """Return the address of a file beside the page, whatever bytes its name holds.
+
+    It starts with ``./``: a file may be called ``javascript:…``.
+    """
+    return f"./{quote(os.fsencode(path.name))}"
+
+
+def _printable(name: str) -> str:
+    """Return a file's name with what no page may hold as escapes: controls, undecodable bytes."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def _look(entry: Entry, picture: bytes | None) -> str:

@@ -1,19 +1,19 @@
-"""Programs outside Python that turn outputs into pictures: LibreOffice and Chromium."""
+"""Outputs turned into pictures and pages by LibreOffice and Chromium."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pipeline import programs
+from pipeline.diagnostics import KanbenError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-_TIMEOUT = 120  # seconds
-_CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+_SECONDS = 120
 _QUIET = (
     "--headless",
     "--disable-gpu",
@@ -25,18 +25,8 @@ _QUIET = (
 )
 
 
-def libreoffice() -> str | None:
-    """Return the path of LibreOffice, or None."""
-    return shutil.which("soffice") or shutil.which("libreoffice")
-
-
-def chromium() -> str | None:
-    """Return the path of Chromium or Chrome, or None."""
-    return next((path for name in _CHROMIUM_NAMES if (path := shutil.which(name))), None)
-
-
 def office_to_pdf(sources: Sequence[Path], folder: Path) -> list[Path]:
-    """Convert office files to PDF in one run of LibreOffice.
+    """Convert office files to PDF by LibreOffice.
 
     Args:
         sources: DOCX or PPTX files.
@@ -45,23 +35,16 @@ def office_to_pdf(sources: Sequence[Path], folder: Path) -> list[Path]:
     Returns:
         The PDFs that came out, in the order of ``sources``; less if LibreOffice failed.
     """
-    program = libreoffice()
-    if program is None or not sources:
-        return []
-    with tempfile.TemporaryDirectory() as profile:
-        command = [
-            program,
-            "--headless",
-            f"-env:UserInstallation={Path(profile).as_uri()}",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            str(folder),
-            *(str(source.resolve()) for source in sources),
-        ]
-        _run(command)
-    made = (folder / f"{source.stem}.pdf" for source in sources)
-    return [path for path in made if path.is_file()]
+    made = []
+    for source in sources:
+        try:
+            pages = programs.office_to_pdf(source)
+        except KanbenError:
+            continue
+        target = folder / f"{source.stem}.pdf"
+        target.write_bytes(pages)
+        made.append(target)
+    return made
 
 
 def page_to_png(url: str, width: int, height: int, target: Path) -> bool:
@@ -73,7 +56,7 @@ def page_to_png(url: str, width: int, height: int, target: Path) -> bool:
         height: Of the window, in CSS pixels.
         target: Where the picture goes.
     """
-    program = chromium()
+    program = programs.chromium()
     if program is None:
         return False
     with tempfile.TemporaryDirectory() as profile:
@@ -89,13 +72,8 @@ def page_to_png(url: str, width: int, height: int, target: Path) -> bool:
             f"--screenshot={target}",
             url,
         ]
-        _run(command)
+        try:
+            programs.run(command, seconds=_SECONDS)
+        except KanbenError:
+            return False
     return target.is_file()
-
-
-def _run(command: Sequence[str]) -> None:
-    """Run a program; what it prints is not wanted, and its files tell whether it worked."""
-    try:
-        subprocess.run(command, capture_output=True, check=False, timeout=_TIMEOUT)
-    except (OSError, subprocess.TimeoutExpired):
-        return

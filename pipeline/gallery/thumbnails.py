@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import re
 import tempfile
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.gallery import programs
+from pipeline.safety.archives import open_archive
+from pipeline.safety.pictures import examine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -113,12 +114,13 @@ def _cover(path: Path) -> Image | None:
     """Return the picture that the package names as its cover (EPUB 3.3, cover-image)."""
     from PIL import Image as Pillow  # noqa: PLC0415  (heavy)
 
-    with zipfile.ZipFile(path) as book:
-        names = [name for name in book.namelist() if _is_picture(name)]
-        chosen = next((name for name in names if "cover" in name), None)
-        if chosen is None:
-            return None
-        return Pillow.open(io.BytesIO(book.read(chosen))).convert("RGB")
+    book = open_archive(path)
+    chosen = next((name for name in book.names() if _is_picture(name) and "cover" in name), None)
+    if chosen is None:
+        return None
+    content = book.read(chosen)
+    examine(content, chosen)
+    return Pillow.open(io.BytesIO(content)).convert("RGB")
 
 
 def _is_picture(name: str) -> bool:

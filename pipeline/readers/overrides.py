@@ -12,6 +12,7 @@ level = 2              # for headings
 from __future__ import annotations
 
 import tomllib
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
@@ -19,6 +20,7 @@ import msgspec
 from pipeline.diagnostics import KanbenError
 from pipeline.model.nodes import Contributor, Metadata
 from pipeline.model.source import Span
+from pipeline.safety.toml import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +47,7 @@ class LineOverride(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rena
     level: int = 1
 
 
-class Overrides(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Overrides(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """A sidecar file; empty values leave the reader's finding as it is."""
 
     title: str = ""
@@ -57,7 +59,12 @@ class Overrides(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def role(self, number: int) -> LineOverride | None:
         """Return what is said of the line ``number``."""
-        return next((item for item in self.line if item.number == number), None)
+        return self._by_number.get(number)
+
+    @cached_property
+    def _by_number(self) -> dict[int, LineOverride]:
+        """The first that is said of each line; asked for each line, so that it must be quick."""
+        return {item.number: item for item in reversed(self.line)}
 
     def fixed(self) -> frozenset[int]:
         """Return the numbers of the lines that are what the user says."""
@@ -117,8 +124,8 @@ def parse(data: bytes, path: str) -> Overrides:
         KanbenError: It is not TOML, or holds an unknown key or a wrong value.
     """
     try:
-        overrides = msgspec.convert(tomllib.loads(data.decode("utf-8")), Overrides)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        overrides = msgspec.convert(parse_toml(data), Overrides)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise KanbenError(
             "sidecar-broken",
             str(error),

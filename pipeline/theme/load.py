@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from pipeline.safety.toml import parse_toml
 from pipeline.theme.style import Theme, ThemeError, read
 from pipeline.theme.tokens import Color, Length
 
@@ -61,7 +62,7 @@ def _inherit(
     path = known[name] / "theme.toml"
     text = read(path)
     try:
-        tables = tomllib.loads(text)
+        tables = parse_toml(text.encode())
     except tomllib.TOMLDecodeError as error:
         raise ThemeError(
             "theme-broken", str(error), place=str(path), hint="Correct the TOML there"

@@ -9,9 +9,12 @@ import re
 from pathlib import Path
 
 from pipeline.diagnostics import KanbenError
+from pipeline.safety.css import load_in
+from pipeline.safety.paths import read_inside
 from pipeline.theme.tokens import (
     Colors,
     Cover,
+    Dark,
     DeckStyle,
     Fonts,
     Length,
@@ -22,6 +25,8 @@ from pipeline.theme.tokens import (
     TypeRole,
     TypeScale,
 )
+
+_MOST_BYTES = 1_000_000  # of one of a theme's files
 
 
 class ThemeError(KanbenError):
@@ -34,6 +39,7 @@ class Theme(Table, frozen=True):
     name: str
     describe: str
     colors: Colors
+    dark: Dark
     fonts: Fonts
     type: TypeScale
     page: Page
@@ -58,7 +64,12 @@ class Theme(Table, frozen=True):
         for prefix, table in (("", self.type), ("slide-", self.deck.type)):
             for name in table.__struct_fields__:
                 found |= self._role_tokens(prefix + _kebab(name), getattr(table, name))
-        plain = (("page", self.page), ("deck", self.deck), ("mark", self.marks))
+        plain = (
+            ("dark", self.dark),
+            ("page", self.page),
+            ("deck", self.deck),
+            ("mark", self.marks),
+        )
         for prefix, values in plain:
             for name in values.__struct_fields__:
                 value = getattr(values, name)
@@ -89,8 +100,12 @@ class Theme(Table, frozen=True):
 
         Substituted here, because old reading systems and page margin boxes know no ``var()``.
 
+        Nothing of it may lead out of the theme, in any format: pandoc and reading systems would
+        fetch it, and what pandoc fetches becomes part of the deck.
+
         Raises:
-            ThemeError: No folder of the theme has it, or it uses a token that does not exist.
+            ThemeError: No folder of the theme has it, it uses a token that does not exist, or it
+                loads something.
         """
         path = self.file(name)
         css = read(path)
@@ -108,7 +123,16 @@ class Theme(Table, frozen=True):
                 )
             return tokens[token]
 
-        return re.sub(r"var\(--([a-z0-9-]+)\)", replace, css)
+        css = re.sub(r"var\(--([a-z0-9-]+)\)", replace, css)
+        load = load_in(css)  # asked of the result, because tokens become part of it
+        if load:
+            raise ThemeError(
+                "theme-loads",
+                f"style sheets may not load, run or end anything: {load[0]!r}",
+                place=f"{path}:{load[1]}",
+                hint="Take it out there or from theme.toml; themes stand by themselves",
+            )
+        return css
 
     def file(self, name: str) -> Path:
         """Return the path of ``name`` in the theme's own folder or the nearest ancestor's.
@@ -129,17 +153,19 @@ class Theme(Table, frozen=True):
 
 
 def read(path: Path) -> str:
-    """Return the text of a theme's file.
+    """Return the text of a theme's file, which must lie in the theme's folder, no link out of it.
 
     Raises:
-        ThemeError: It cannot be read, or is not UTF-8.
+        ThemeError: It cannot be read, leads elsewhere, or is not UTF-8.
     """
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_inside(path.name, path.parent, _MOST_BYTES).decode("utf-8")
+    except (KanbenError, UnicodeDecodeError) as error:
+        problem = error.diagnostic.message if isinstance(error, KanbenError) else str(error)
         raise ThemeError(
-            "theme-unreadable", str(error), place=str(path), hint="Themes are UTF-8 text files"
+            "theme-unreadable", problem, place=str(path), hint="Themes are UTF-8 text files"
         ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _kebab(name: str) -> str:

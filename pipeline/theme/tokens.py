@@ -59,6 +59,20 @@ class Colors(Table, frozen=True):
         return Color(color)
 
 
+class Dark(Table, frozen=True):
+    """The colours of web pages on a screen that its owner has set to dark."""
+
+    ink: Color
+    page: Color
+    accent: Color
+    band: Color
+    on_band: Color
+    paper: Color
+    muted: Color
+    hairline: Color
+    bar: Color
+
+
 class Font(Table, frozen=True):
     """A stack of families for one role, and the names that Office files carry."""
 

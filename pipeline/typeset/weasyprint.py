@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import base64
 import ctypes.util
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
+
+from pipeline.safety.pictures import examine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
+
+_MOST_BYTES = 200_000_000  # of all pictures of one document, as they stand in files
+_SHOWN = 80
 
 
-def set_pages(page: str, fetch: Callable[..., dict[str, object]], variant: str) -> bytes:
+def set_pages(page: str, variant: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
     """Return the PDF of a page of XHTML.
+
+    Nothing is opened for it but fonts of the system: no file, no address. WeasyPrint logs a
+    warning for each thing that the page asks for and does not get.
 
     Args:
         page: The whole page, its style sheet inside.
-        fetch: Called for each URL that the page names.
         variant: The kind of PDF, as ``pdf/ua-1``.
+        pictures: PNG, JPEG, GIF, WebP and SVG by the absolute URL that the page names them by,
+            such as ``picture:1``; a scheme of our own, since relative ones mean nothing here.
 
     Raises:
         OSError: Pango is not installed.
@@ -25,8 +36,53 @@ def set_pages(page: str, fetch: Callable[..., dict[str, object]], variant: str) 
     with _no_search_for_libraries():
         from weasyprint import HTML  # noqa: PLC0415  (heavy)
 
-    html: Any = HTML(string=page, url_fetcher=fetch)
+    html: Any = HTML(string=page, url_fetcher=_Fetcher(pictures or {}))
     return bytes(html.write_pdf(pdf_variant=variant))
+
+
+class _Fetcher:
+    """Answers WeasyPrint's requests from memory: pictures handed over, and those in data: URLs.
+
+    Everything it gives out has been examined, because WeasyPrint opens pictures of any size and in
+    all of Pillow's formats. Style sheets, fonts and attachments are never given out.
+    """
+
+    _fail_on_errors = False  # WeasyPrint's own switch, which it asks of every fetcher that raises
+
+    def __init__(self, pictures: Mapping[str, bytes]) -> None:
+        self._pictures = pictures
+        self._left = _MOST_BYTES
+
+    def __call__(self, url: str) -> object:
+        from weasyprint.urls import URLFetcherResponse  # noqa: PLC0415  (heavy)
+
+        content = self._pictures.get(url)
+        if content is None:
+            content = _content(url)
+        self._left -= len(content)
+        if self._left < 0:
+            message = f"not fetched: more than {_MOST_BYTES // 1_000_000} MB of pictures"
+            raise ValueError(message)
+        kind = examine(content, url[:_SHOWN]).media_type
+        return URLFetcherResponse(url, content, {"Content-Type": kind})
+
+
+def _content(url: str) -> bytes:
+    """Return the bytes inside a data: URL (RFC 2397).
+
+    Raises:
+        ValueError: It is another URL, or too long.
+    """
+    scheme, _, rest = url.partition(":")
+    if scheme.lower() != "data":
+        message = f"not fetched: {url[:_SHOWN]}"
+        raise ValueError(message)
+    if len(rest) > _MOST_BYTES:
+        message = "not fetched: a data: URL that is too long"
+        raise ValueError(message)
+    head, _, body = rest.partition(",")
+    content = unquote_to_bytes(body)
+    return base64.b64decode(content) if head.lower().endswith(";base64") else content
 
 
 @contextmanager

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from pipeline.diagnostics import KanbenError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _FIXED_SECONDS = 946_684_800  # 2000-01-01T00:00:00Z: a date that plainly says nothing
+_LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z: the formats write years in four digits
+_SECONDS = re.compile(r"[0-9]+")
+_SHOWN = 30  # characters of a wrong value
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that the zip format can hold
 _UNIX = 3
 _READ_FOR_ALL = 0o100644 << 16
@@ -22,9 +28,20 @@ def document_date() -> datetime:
 
     It is that of ``SOURCE_DATE_EPOCH`` (reproducible-builds.org) or else a fixed date, never the
     clock's: the same input must give the same bytes.
+
+    Raises:
+        KanbenError: ``SOURCE_DATE_EPOCH`` is no whole number of seconds, or beyond the year 9999.
     """
     seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(seconds) if seconds.isdecimal() else _FIXED_SECONDS, UTC)
+    if not seconds:
+        return datetime.fromtimestamp(_FIXED_SECONDS, UTC)
+    if not _SECONDS.fullmatch(seconds) or int(seconds) > _LAST_SECOND:
+        raise KanbenError(
+            "source-date-invalid",
+            f"SOURCE_DATE_EPOCH is {seconds[:_SHOWN]!r}, which is no number of seconds since 1970",
+            hint="Set it to the output of: date +%s, or unset it",
+        )
+    return datetime.fromtimestamp(int(seconds), UTC)
 
 
 def unpack(data: bytes) -> dict[str, bytes]:

@@ -9,25 +9,22 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from pipeline.chinese.terms import terms
 from pipeline.chinese.titles import balanced_lines
 from pipeline.diagnostics import KanbenError
-from pipeline.model.nodes import Section
-from pipeline.model.walk import display_title, front_lines, plain, sections
-from pipeline.render import html
+from pipeline.model.walk import display_title, front_lines
+from pipeline.render import frame, html
 from pipeline.typeset.weasyprint import set_pages
 from pipeline.writers.archive import document_date
 from pipeline.writers.registry import WriterSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from pipeline.diagnostics import Report
-    from pipeline.model.nodes import Block, Document
+    from pipeline.model.nodes import Document
     from pipeline.theme import Theme
 
 _HEADING_BASE = 2  # the title is h1
 _CONTENTS_LEVELS = 2
+_LONGEST_MESSAGE = 300  # characters
 _LONGEST_RUNNING_TITLE = 30  # characters that leave room for the section beside them
 
 
@@ -44,7 +41,7 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
     logger.addHandler(listener)
     logger.setLevel(logging.WARNING)
     try:
-        return set_pages(page, _refuse, "pdf/ua-1")
+        return set_pages(page, "pdf/ua-1")
     except OSError as error:  # the shared library cannot be loaded
         raise KanbenError(
             "pango-missing",
@@ -76,13 +73,11 @@ class _Listener(logging.Handler):
         self._report = report
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._report.warn("weasyprint", record.getMessage())
-
-
-def _refuse(url: str, *_: object, **__: object) -> dict[str, object]:
-    """Fetch nothing: a document brings no files of its own, and the network is never used."""
-    message = f"not fetched: {url}"
-    raise ValueError(message)
+        message = " ".join(record.getMessage().split())
+        if len(message) > _LONGEST_MESSAGE:  # it may quote a data: URL of megabytes
+            half = _LONGEST_MESSAGE // 2
+            message = f"{message[:half]} … {message[-half:]}"
+        self._report.warn("weasyprint", message)
 
 
 def _page(document: Document, theme: Theme, report: Report) -> str:
@@ -90,10 +85,10 @@ def _page(document: Document, theme: Theme, report: Report) -> str:
     setting = html.setting_for(document, report.dropped, _HEADING_BASE)
     body = [
         _band(document, theme),
-        _contents(document, setting),
+        frame.contents(document, setting, _CONTENTS_LEVELS),
         f"<main>\n{html.blocks(document.blocks, setting)}</main>\n",
-        _notes(document, setting),
-        _colophon(document),
+        frame.notes(document, setting),
+        frame.colophon(document),
     ]
     return (
         "<!DOCTYPE html>\n"
@@ -132,49 +127,6 @@ def _band(document: Document, theme: Theme) -> str:
     title = "<br/>".join(html.text(line) for line in lines)
     heading = f"<h1 data-running={html.attribute(running)}>{title}</h1>\n"
     return f'<header class="band">\n{heading}{"".join(below)}<div class="rule"></div>\n</header>\n'
-
-
-def _contents(document: Document, setting: html.Setting) -> str:
-    """Return the contents, if there is more than one section to find."""
-    if sum(1 for _ in sections(document.blocks)) < 2:  # noqa: PLR2004  (one entry guides nobody)
-        return ""
-    name = html.attribute(terms(document.meta.language).contents)
-    return (
-        f'<nav class="contents" aria-label={name}>\n{_entries(document.blocks, setting, 1)}</nav>\n'
-    )
-
-
-def _entries(blocks: Iterable[Block], setting: html.Setting, level: int) -> str:
-    items = "".join(
-        f"<li>{_entry(section, setting)}"
-        f"{_entries(section.blocks, setting, level + 1) if level < _CONTENTS_LEVELS else ''}</li>\n"
-        for section in _of_sections(blocks)
-    )
-    return f"<ol>\n{items}</ol>\n" if items else ""
-
-
-def _of_sections(blocks: Iterable[Block]) -> Iterator[Section]:
-    return (block for block in blocks if isinstance(block, Section))
-
-
-def _entry(section: Section, setting: html.Setting) -> str:
-    label = section.label or plain(section.heading).replace("\n", " ")
-    number = f'<span class="number">{section.number}</span>' if section.number else ""
-    return f'{number}<a href="#{setting.section_ids[id(section)]}">{html.text(label)}</a>'
-
-
-def _notes(document: Document, setting: html.Setting) -> str:
-    items = html.notes(document, setting)
-    if not items:
-        return ""
-    heading = html.text(terms(document.meta.language).notes)
-    return f'<section class="notes">\n<h2>{heading}</h2>\n{items}</section>\n'
-
-
-def _colophon(document: Document) -> str:
-    lines = (f"<p>{html.text(credit.text)}</p>\n" for credit in document.meta.credits)
-    content = "".join(lines)
-    return f'<footer class="colophon">\n{content}</footer>\n' if content else ""
 
 
 WRITER = WriterSpec(

@@ -151,11 +151,6 @@ def test_a_document_without_title_still_has_one_in_its_metadata(
         assert str(found.docinfo["/Title"]) == "开头的话，没有标题。"
 
 
-def test_nothing_is_fetched() -> None:
-    with pytest.raises(ValueError, match="not fetched"):
-        pdf._refuse("file:///etc/passwd")
-
-
 def test_missing_fonts_are_named(tmp_path: Path) -> None:
     folder = tmp_path / "styles" / "odd"
     folder.mkdir(parents=True)

@@ -114,7 +114,7 @@ def test_notes_hold_the_whole_text(speech_page: str, speech: Document, tmp_path:
 
 
 def test_slides_hold_the_whole_text(speech_page: str, speech: Document) -> None:
-    assert fidelity.losses(speech, readback.html_text(speech_page)) == []
+    assert fidelity.losses(speech, readback.html_pieces(speech_page, "line ")) == []
 
 
 @settings(max_examples=12)
@@ -195,7 +195,7 @@ def test_a_theme_that_loads_something_is_refused(tmp_path: Path) -> None:
     (folder / "theme.toml").write_text('inherits = "study"\nname = "remote"\n', encoding="utf-8")
     css = '.reveal { background: url("http://127.0.0.1:9/x.png"); }\n'
     (folder / "deck.css").write_text(css, encoding="utf-8")
-    with pytest.raises(KanbenError, match="would load") as caught:
+    with pytest.raises(KanbenError, match="may not load") as caught:
         reveal.write(samples.plain_document(), themes.load("remote", tmp_path), Report())
     assert "deck.css" in str(caught.value)
 

@@ -12,7 +12,7 @@ from pipeline.model.source import Span
 if TYPE_CHECKING:
     from pipeline.diagnostics import Report
 
-_LINE_END = re.compile(r"\r\n|\r|\n")  # only these: str.splitlines also cuts at VT, FF and U+2028
+LINE_END = re.compile(r"\r\n|\r|\n")  # only these: str.splitlines also cuts at VT, FF and U+2028
 _ILLEGAL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 """Not allowed in XML 1.0 (fifth edition), production [2], or discouraged there."""
 
@@ -59,12 +59,12 @@ class Line(msgspec.Struct, frozen=True, gc=False):
 
 def split(text: str, path: str, report: Report) -> list[Line]:
     """Return the lines of ``text`` that hold text; what is removed from them is reported."""
-    raw_lines = _LINE_END.split(text) if "\r" in text else text.split("\n")
+    raw_lines = LINE_END.split(text) if "\r" in text else text.split("\n")
     suspect = _SUSPECT.search(text) is not None
     lines: list[Line] = []
     gap = 0
     for number, raw in enumerate(raw_lines, 1):
-        clean = _clean(raw, Span(path, number), report) if suspect else raw
+        clean = cleaned(raw, Span(path, number), report) if suspect else raw
         stripped = clean.strip()
         if stripped:
             if clean[0] == stripped[0]:
@@ -79,8 +79,8 @@ def split(text: str, path: str, report: Report) -> list[Line]:
     return lines
 
 
-def _clean(raw: str, span: Span, report: Report) -> str:
-    """Return ``raw`` without characters that XML forbids or that nobody can see."""
+def cleaned(raw: str, span: Span, report: Report) -> str:
+    """Return ``raw`` without characters that XML forbids or that nobody can see; says which."""
     if not _SUSPECT.search(raw):
         return raw
     for pattern, code, why in (

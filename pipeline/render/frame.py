@@ -1,0 +1,67 @@
+"""What stands around the text on a whole page, printed or on the web: contents, notes, credits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.chinese.terms import terms
+from pipeline.model.nodes import Section
+from pipeline.model.walk import plain, sections
+from pipeline.render import html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pipeline.model.nodes import Block, Document
+
+_FEWEST = 2  # one entry guides nobody
+
+
+def contents(document: Document, setting: html.Setting, levels: int) -> str:
+    """Return the contents as nested lists of links, if there is more than one section to find.
+
+    Args:
+        document: The document.
+        setting: The setting that the text is rendered in.
+        levels: How many levels of sections are listed.
+    """
+    if sum(1 for _ in sections(document.blocks)) < _FEWEST:
+        return ""
+    name = html.attribute(terms(document.meta.language).contents)
+    entries = _entries(document.blocks, setting, levels)
+    return f'<nav class="contents" aria-label={name}>\n{entries}</nav>\n'
+
+
+def _entries(blocks: Iterable[Block], setting: html.Setting, levels: int) -> str:
+    items = "".join(
+        f"<li>{_entry(section, setting)}"
+        f"{_entries(section.blocks, setting, levels - 1) if levels > 1 else ''}</li>\n"
+        for section in _of_sections(blocks)
+    )
+    return f"<ol>\n{items}</ol>\n" if items else ""
+
+
+def _of_sections(blocks: Iterable[Block]) -> Iterator[Section]:
+    return (block for block in blocks if isinstance(block, Section))
+
+
+def _entry(section: Section, setting: html.Setting) -> str:
+    label = section.label or plain(section.heading).replace("\n", " ")
+    number = f'<span class="number">{section.number}</span>' if section.number else ""
+    return f'{number}<a href="#{setting.section_ids[id(section)]}">{html.text(label)}</a>'
+
+
+def notes(document: Document, setting: html.Setting) -> str:
+    """Return the section of notes, if there are any."""
+    items = html.notes(document, setting)
+    if not items:
+        return ""
+    heading = html.text(terms(document.meta.language).notes)
+    return f'<section class="notes">\n<h2>{heading}</h2>\n{items}</section>\n'
+
+
+def colophon(document: Document) -> str:
+    """Return the credits, if there are any."""
+    lines = (f"<p>{html.text(credit.text)}</p>\n" for credit in document.meta.credits)
+    content = "".join(lines)
+    return f'<footer class="colophon">\n{content}</footer>\n' if content else ""
