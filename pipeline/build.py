@@ -1,13 +1,13 @@
 """Builds outputs: what to make, in which process, and the only code that writes files.
 
-A source is read once. Each output is made in a process of its own, written to a temporary file, and
-renamed when it is complete, so that a failure leaves the file of yesterday as it was.
+A source is read once, in a process of its own. Each output is made in another, written to a
+temporary file, and renamed when it is complete, so that a failure leaves the file of yesterday as
+it was.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
 import os
 import time
 from pathlib import Path
@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from pipeline import cache, files, jobs, theme
+from pipeline import cache, files, jobs, sources, theme
 from pipeline.diagnostics import Diagnostic, KanbenError, Report
 from pipeline.model.walk import display_title
-from pipeline.readers import overrides
 from pipeline.readers import registry as readers
+from pipeline.safety import limits as limiting
+from pipeline.safety.limits import Limits
 from pipeline.writers import registry as writers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from pipeline.model.nodes import Document
 
@@ -44,6 +45,7 @@ class Request(msgspec.Struct, frozen=True):
         force: Build also what is up to date.
         allow_loss: Write outputs that cannot hold all of the document.
         processes: How many outputs to make at a time; 0 for one a processor.
+        limits: What each source and output may take; 0 for the usual, by the source's size.
     """
 
     project: Path
@@ -56,6 +58,7 @@ class Request(msgspec.Struct, frozen=True):
     force: bool = False
     allow_loss: bool = False
     processes: int = 0
+    limits: Limits = Limits(seconds=0)
 
 
 class Output(msgspec.Struct, frozen=True):
@@ -105,49 +108,83 @@ class _Plan(msgspec.Struct, frozen=True):
     key: str
 
 
-class _Made(msgspec.Struct, frozen=True):
-    """What a child hands back: the finished temporary file and what it is."""
+class _Read(msgspec.Struct, frozen=True):
+    """What a child hands back that has read a source: the document in MessagePack.
 
-    temporary: Path
-    size: int
-    digest: str
+    A document is sent as plain data, which is five times as fast as pickling it, and what comes
+    back is checked against the types of the model.
+    """
+
+    document: bytes
+    title: str
     diagnostics: tuple[Diagnostic, ...]
 
 
-def build(request: Request) -> Iterator[Event]:
+class _Made(msgspec.Struct, frozen=True):
+    """What a child hands back that has filled a temporary file: what it put there."""
+
+    size: int
+    digest: str
+    extent: str
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class _Build(msgspec.Struct, frozen=True):
+    """What is the same for all sources of a run."""
+
+    request: Request
+    style: theme.Theme
+    specs: tuple[writers.WriterSpec, ...]
+    facts: tuple[str, ...]
+    manifest: cache.Manifest
+
+    def processes(self) -> int:
+        """Return how many outputs to make at a time."""
+        return self.request.processes or os.cpu_count() or 1
+
+    def limits(self, source: sources.Source) -> Limits:
+        """Return the limits for work on ``source``."""
+        usual = limiting.default(len(source.content))
+        asked = self.request.limits
+        return Limits(asked.seconds or usual.seconds, asked.memory or usual.memory)
+
+
+def build(request: Request) -> Generator[Event, None, None]:
     """Build what ``request`` asks for, and yield what becomes of each source and output.
 
-    Outputs that are up to date come first, then each output as it is finished.
+    Source by source: outputs that are up to date come first, then each output as it is finished.
 
     Raises:
         KanbenError: Before anything is written: a source is missing, a format or theme is unknown
             or broken, or the folder cannot be written.
     """
     style = theme.load(request.theme, request.project)
-    specs = [writers.find(name) for name in dict.fromkeys(request.formats)]
-    plans = _plans(request, specs, cache.theme_fingerprint(style))
+    specs = tuple(writers.find(name) for name in dict.fromkeys(request.formats))
+    paths = tuple(dict.fromkeys(request.sources))
+    _check(request, paths, specs)
+    facts = (
+        cache.theme_fingerprint(style),
+        cache.code_fingerprint([spec.write.__module__ for spec in specs]),
+        f"{request.encoding}\0{request.lossy}\0{request.allow_loss}",
+    )
     _prepare_folder(request.out)
     with cache.Manifest(request.out) as manifest:
-        stale: dict[Path, list[_Plan]] = {}
-        for plan in plans:
-            record = None if request.force else manifest.current(plan.target, plan.key)
-            if record is None:
-                stale.setdefault(plan.source, []).append(plan)
-            else:
-                yield _output(plan, "current", size=record.size, extent=record.extent)
-        yield from _make(request, style, stale, manifest)
+        run = _Build(request, style, specs, facts, manifest)
+        for path in paths:
+            yield from _build_source(run, path)
 
 
-def _plans(request: Request, specs: Sequence[writers.WriterSpec], theme_key: str) -> list[_Plan]:
-    """Return one plan an output, the sources checked and no two outputs alike."""
-    code = cache.code_fingerprint([spec.write.__module__ for spec in specs])
-    options = f"{request.encoding}\0{request.lossy}\0{request.allow_loss}"
-    plans = []
+def _check(request: Request, paths: Sequence[Path], specs: Sequence[writers.WriterSpec]) -> None:
+    """Refuse what cannot be done before anything is done: no source, no reader, two outputs alike.
+
+    Raises:
+        KanbenError: One of these.
+    """
     taken: dict[Path, Path] = {}
-    for source in request.sources:
-        content = cache.digest(read_source(source) + b"\0" + _sidecar(source))
+    for source in paths:
+        sources.check(source)
         for spec in specs:
-            target = request.out / f"{source.stem}{spec.suffix}"
+            target = _target(request, source, spec)
             other = taken.setdefault(target, source)
             if other != source or target.resolve() == source.resolve():
                 raise KanbenError(
@@ -157,53 +194,28 @@ def _plans(request: Request, specs: Sequence[writers.WriterSpec], theme_key: str
                     else f"{target} would be made from both {other} and {source}",
                     hint="Rename one of them, or choose another folder with --out",
                 )
-            key = cache.key(content, theme_key, code, spec.name, options)
-            plans.append(_Plan(source, spec, target, key))
-    return plans
 
 
-def read_source(path: Path) -> bytes:
-    """Return the bytes of a source.
-
-    Raises:
-        KanbenError: It is missing, no file, or may not be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise KanbenError(
-            "source-unreadable",
-            f"the source cannot be read: {error.strerror}",
-            place=str(path),
-            hint="Check the name and the permissions",
-        ) from error
-
-
-def sidecar_of(source: Path) -> Path:
-    """Return where the sidecar file of ``source`` lies if it has one: the same name in TOML."""
-    return source.with_suffix(".toml")
-
-
-def _sidecar(source: Path) -> bytes:
-    """Return the bytes of the sidecar file of ``source``, or none."""
-    path = sidecar_of(source)
-    return read_source(path) if path.is_file() else b""
+def _target(request: Request, source: Path, spec: writers.WriterSpec) -> Path:
+    return request.out / f"{source.stem}{spec.suffix}"
 
 
 def _prepare_folder(out: Path) -> None:
-    """Make the folder and see that files can be written there, before hours of work."""
-    probe = out / f".kanben-{os.getpid()}.tmp"
+    """Make the folder, see that files can be written there, and remove what dead builds left."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
+        files.discard(files.claim(out / "probe"))
+    except (OSError, KanbenError) as error:
+        cause = error if isinstance(error, OSError) else error.__cause__
+        reason = (isinstance(cause, OSError) and cause.strerror) or str(error)
         raise KanbenError(
             "folder-unwritable",
-            f"nothing can be written there: {error.strerror}",
+            f"nothing can be written there: {reason}",
             place=str(out),
             hint="Give yourself the right to write, or choose another folder with --out",
         ) from error
+    files.sweep(out)
+    files.sweep(out / cache.FOLDER)
 
 
 def read_document(
@@ -214,92 +226,176 @@ def read_document(
     Raises:
         KanbenError: It cannot be read, or is no text that a reader understands.
     """
-    from pipeline import passes  # noqa: PLC0415  (only if something is to be made)
-
-    spec = readers.find(path)
-    sidecar = _sidecar(path)
-    said = overrides.parse(sidecar, str(sidecar_of(path))) if sidecar else overrides.NOTHING
-    options = readers.ReadOptions(encoding=encoding, lossy=lossy, overrides=said)
-    return passes.apply_all(spec.read(read_source(path), str(path), options, report))
+    return sources.read(sources.load(path), report, encoding=encoding, lossy=lossy)
 
 
-def _make(
-    request: Request,
-    style: theme.Theme,
-    stale: dict[Path, list[_Plan]],
-    manifest: cache.Manifest,
-) -> Iterator[Event]:
-    """Read each source and make its outputs."""
-    for source, plans in stale.items():
-        started = time.perf_counter()
-        report = Report()
-        try:
-            document = read_document(source, report, encoding=request.encoding, lossy=request.lossy)
-        except KanbenError as error:
-            yield SourceRead(source, time.perf_counter() - started, tuple(report), error)
-            yield from (_output(plan, "failed") for plan in plans)
-            continue
-        yield SourceRead(source, time.perf_counter() - started, tuple(report))
-        plans.sort(key=lambda plan: -plan.spec.cost)
-        work = [
-            jobs.Job(
-                str(plan.target),
-                functools.partial(_write, plan, document, style, request.allow_loss),
+def _build_source(run: _Build, path: Path) -> Iterator[Event]:
+    """Read a source and make its outputs that are not up to date."""
+    started = time.perf_counter()
+    request = run.request
+    try:
+        source = sources.load(path)
+    except KanbenError as error:  # it vanished since it was checked
+        yield SourceRead(path, time.perf_counter() - started, error=error)
+        for spec in run.specs:
+            yield Output(_target(request, path, spec), path, spec.name, "failed")
+        return
+    content = cache.digest(source.content + b"\0" + source.sidecar)
+    stale = []
+    for spec in run.specs:
+        key = cache.key(content, run.facts[0], run.facts[1], spec.name, run.facts[2])
+        plan = _Plan(path, spec, _target(request, path, spec), key)
+        record = None if request.force else run.manifest.current(plan.target, plan.key)
+        if record is None:
+            stale.append(plan)
+        else:
+            yield _output(plan, "current", size=record.size, extent=record.extent)
+    if stale:
+        yield from _make(run, source, stale)
+
+
+def _make(run: _Build, source: sources.Source, plans: list[_Plan]) -> Iterator[Event]:
+    """Read a source in a child, and make its outputs in a child each."""
+    started = time.perf_counter()
+    read, document, error = _read_in_child(run, source)
+    seconds = time.perf_counter() - started
+    yield SourceRead(source.path, seconds, read.diagnostics if read else (), error)
+    if read is None or document is None:
+        yield from (_output(plan, "failed") for plan in plans)
+        return
+    plans.sort(key=lambda plan: -plan.spec.cost)
+    claims: dict[int, files.Claim] = {}
+    work: list[jobs.Job[_Made]] = []
+    planned: list[_Plan] = []
+    try:
+        for plan in plans:
+            try:
+                claimed = files.claim(plan.target)
+            except KanbenError as unwritable:
+                yield _output(plan, "failed", error=unwritable)
+                continue
+            claims[len(work)] = claimed
+            act = functools.partial(
+                _write, plan.spec, claimed, document, run.style, run.request.allow_loss
             )
-            for plan in plans
-        ]
-        for outcome in jobs.run_all(work, request.processes or os.cpu_count() or 1):
-            yield _finish(plans[outcome.index], outcome, display_title(document), manifest)
+            work.append(jobs.Job(str(plan.target), act, run.limits(source)))
+            planned.append(plan)
+        for outcome in jobs.run_all(work, run.processes()):
+            claimed = claims.pop(outcome.index)
+            yield _finish(run, source, planned[outcome.index], claimed, outcome, read.title)
+    finally:
+        for claimed in claims.values():
+            files.discard(claimed)
 
 
-def _write(plan: _Plan, document: Document, style: theme.Theme, allow_loss: bool) -> _Made:  # noqa: FBT001
-    """Make one output in a child: run the writer, and write what it returns to a temporary file."""
+def _read_in_child(
+    run: _Build, source: sources.Source
+) -> tuple[_Read | None, Document | None, KanbenError | None]:
+    """Return what a child read, or the error: a hostile source costs no more than its outputs.
+
+    What reading imports is imported here, so that the children that write share it.
+    """
+    from pipeline import passes  # noqa: F401, PLC0415  (only if something is to be made)
+    from pipeline.model.nodes import Document  # noqa: PLC0415
+
+    request = run.request
+    try:
+        readers.find(source.path)
+        act = functools.partial(_read, source, request.encoding, request.lossy)
+        job = jobs.Job(str(source.path), act, run.limits(source))
+        outcome = next(iter(jobs.run_all([job], 1)))
+        if outcome.result is None:
+            return None, None, outcome.error
+        return (
+            outcome.result,
+            msgspec.msgpack.decode(outcome.result.document, type=Document),
+            None,
+        )
+    except KanbenError as error:
+        return None, None, error
+    except (msgspec.DecodeError, RecursionError) as error:
+        message = f"the reader made no document: {error}"
+        hint = "This is a fault of the reader, not of the text; please report it"
+        broken = KanbenError("reader-failed", message, place=str(source.path), hint=hint)
+        return None, None, broken
+
+
+def _read(source: sources.Source, encoding: str, lossy: bool) -> _Read:  # noqa: FBT001
+    """Read a source in a child."""
     report = Report()
-    content = plan.spec.write(document, style, report)
+    document = sources.read(source, report, encoding=encoding, lossy=lossy)
+    return _Read(msgspec.msgpack.encode(document), display_title(document), tuple(report))
+
+
+def _write(
+    spec: writers.WriterSpec,
+    claimed: files.Claim,
+    document: Document,
+    style: theme.Theme,
+    allow_loss: bool,  # noqa: FBT001
+) -> _Made:
+    """Make one output in a child: run the writer, and put what it returns into the claimed file."""
+    from pipeline.gallery.extent import extent_of  # noqa: PLC0415  (only if something was made)
+
+    report = Report()
+    content: object = spec.write(document, style, report)
+    if not isinstance(content, bytes):  # a plug-in may return anything
+        raise KanbenError(
+            "writer-failed",
+            f"the writer of {spec.name} returned {type(content).__name__}, not bytes",
+            place=str(claimed.target),
+            hint="This is a fault of the writer, not of the text; please report it",
+        )
     lost = [item for item in report if item.severity == "error"]
     if lost and not allow_loss:
         raise KanbenError(
             "document-not-expressible",
-            f"{plan.spec.name} cannot hold {len(lost)} part(s) of the document: {lost[0].message}",
+            f"{spec.name} cannot hold {len(lost)} part(s) of the document: {lost[0].message}",
             span=lost[0].span,
             hint="Leave this format out, or allow the loss with --allow-loss",
         )
-    temporary = files.spill(plan.target, content)
-    return _Made(temporary, len(content), hashlib.sha256(content).hexdigest(), tuple(report))
+    files.fill(claimed, content)
+    extent = extent_of(claimed.temporary, spec.name)
+    return _Made(len(content), cache.digest(content), extent, tuple(report))
 
 
-def _finish(
-    plan: _Plan, outcome: jobs.Outcome[_Made], title: str, manifest: cache.Manifest
+def _finish(  # noqa: PLR0913, PLR0917  (all that an output and its record are made of)
+    run: _Build,
+    source: sources.Source,
+    plan: _Plan,
+    claimed: files.Claim,
+    outcome: jobs.Outcome[_Made],
+    title: str,
 ) -> Output:
     """Put a finished output in its place."""
     made = outcome.result
     if made is None:
+        files.discard(claimed)
         return _output(plan, "failed", seconds=outcome.seconds, error=outcome.error)
-    from pipeline.gallery.extent import extent_of  # noqa: PLC0415  (only if something was made)
-
     try:
-        files.publish(made.temporary, plan.target)
+        files.publish(claimed)
     except KanbenError as error:
         return _output(plan, "failed", seconds=outcome.seconds, error=error)
-    extent = extent_of(plan.target, plan.spec.name)
-    manifest.record(
-        plan.target,
-        cache.Record(
-            plan.key,
-            made.digest,
-            made.size,
-            extent,
-            plan.spec.name,
-            plan.source.stem,
-            title or plan.source.stem,
-        ),
+    record = cache.Record(
+        key=plan.key,
+        digest=made.digest,
+        size=made.size,
+        extent=made.extent,
+        format=plan.spec.name,
+        source=source.path.stem,
+        title=title or source.path.stem,
+        origin=sources.origin(source.path, run.request.out),
+        source_digest=cache.digest(source.content),
+        encoding=run.request.encoding,
+        lossy=run.request.lossy,
     )
+    run.manifest.record(plan.target, record)
     return _output(
         plan,
         "written",
         size=made.size,
         seconds=outcome.seconds,
-        extent=extent,
+        extent=made.extent,
         diagnostics=made.diagnostics,
     )
 

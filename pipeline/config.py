@@ -8,8 +8,34 @@ from pathlib import Path
 import msgspec
 
 from pipeline.diagnostics import KanbenError
+from pipeline.safety import limits
 
 FILE = "kanben.toml"
+
+
+class LimitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What reading a source, and making an output, may take; by default it depends on the source.
+
+    Attributes:
+        seconds: Of wall time; 0 for the default.
+        memory: A size such as ``4 GB``; empty for the default.
+    """
+
+    seconds: float = 0.0
+    memory: str = ""
+
+    def __post_init__(self) -> None:
+        """Check the values; what is raised here, msgspec makes an error with the key's path."""
+        check_seconds(self.seconds)
+        if self.memory:
+            limits.parse_memory(self.memory)
+
+
+def check_seconds(seconds: float) -> None:
+    """Raise ValueError if ``seconds`` is no time limit."""
+    if not 0 <= seconds < float("inf"):
+        message = f"{seconds:g} is no time limit; give seconds, or 0 for the default"
+        raise ValueError(message)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         theme: Name of a theme.
         out: Folder for the outputs, relative to the project's folder.
         index: Whether a build of the whole project writes ``index.html``.
+        limits: On time and memory.
     """
 
     sources: tuple[str, ...] = ("source/*.txt",)
@@ -28,6 +55,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     theme: str = "study"
     out: str = "dist"
     index: bool = True
+    limits: LimitSettings = LimitSettings()
 
 
 class Project(msgspec.Struct, frozen=True):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,28 +14,81 @@ from pipeline import build, config
 from pipeline.cli import printing
 from pipeline.diagnostics import KanbenError
 from pipeline.gallery.page import readable
+from pipeline.safety import limits
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from types import FrameType
 
     from pipeline.diagnostics import Diagnostic
 
 
+_SIGNALLED = 128  # shells report a process ended by signal n as 128 + n
+
+
+class _StoppedError(BaseException):
+    """A signal asks us to end; no ``except Exception`` may stop it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 def run(options: argparse.Namespace) -> int:
     """Build, with a line for each output and a table at the end; return the exit code."""
+    try:
+        with _stoppable():
+            return _run(options)
+    except _StoppedError as stopped:
+        printing.error("stopped; finished outputs are kept")
+        return _SIGNALLED + stopped.number
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """Turn the first signal to end into an exception, and ignore more while we clean up."""
+    numbers = [
+        getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+    ]
+
+    def stop(number: int, _: FrameType | None) -> None:
+        for other in numbers:
+            signal.signal(other, signal.SIG_IGN)
+        raise _StoppedError(number)
+
+    if threading.current_thread() is not threading.main_thread():  # which alone gets signals
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number in numbers:
+        if before[number] != signal.SIG_IGN:  # nohup, or a shell that starts us in the background
+            signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+
+def _run(options: argparse.Namespace) -> int:
     started = time.perf_counter()
     project = config.load(Path.cwd())
     request = _request(options, project)
     outputs, broken_source = _build(request, quiet=options.quiet)
+    failed = any(output.state == "failed" for output in outputs)
     if _wants_index(options, project, request):
-        _write_index(request, outputs, quiet=options.quiet)
+        try:
+            _write_index(request, outputs, quiet=options.quiet)
+        except KanbenError as error:
+            failed = True
+            printing.error(str(error))
     seconds = time.perf_counter() - started
     if not options.quiet:
         _summary(outputs, request.out, seconds)
     if broken_source:
         return 2
-    return 1 if any(output.state == "failed" for output in outputs) else 0
+    return 1 if failed else 0
 
 
 def _request(options: argparse.Namespace, project: config.Project) -> build.Request:
@@ -57,7 +113,17 @@ def _request(options: argparse.Namespace, project: config.Project) -> build.Requ
         force=options.force,
         allow_loss=options.allow_loss,
         processes=options.jobs,
+        limits=_limits(options, settings.limits),
     )
+
+
+def _limits(options: argparse.Namespace, settings: config.LimitSettings) -> limits.Limits:
+    try:
+        config.check_seconds(options.timeout)
+    except ValueError as error:
+        raise KanbenError("bad-limit", f"--timeout: {error}") from error
+    memory = limits.parse_memory(settings.memory) if settings.memory else 0
+    return limits.Limits(options.timeout or settings.seconds, memory)
 
 
 def _relative(path: Path) -> Path:
@@ -72,23 +138,34 @@ def _build(request: build.Request, *, quiet: bool) -> tuple[list[build.Output], 
     """Run the build and print what happens; return the outputs and whether a source was bad."""
     outputs: list[build.Output] = []
     broken_source = False
-    total = len(request.sources) * len(dict.fromkeys(request.formats))
-    for event in build.build(request):
-        if isinstance(event, build.SourceRead):
+    total = len(dict.fromkeys(request.sources)) * len(dict.fromkeys(request.formats))
+    with contextlib.closing(build.build(request)) as events:  # closed, it ends all children
+        for event in events:
+            if isinstance(event, build.SourceRead):
+                broken_source |= event.error is not None
+                _print_source(event, quiet=quiet)
+                continue
+            outputs.append(event)
             _print_diagnostics(event.diagnostics)
             if event.error is not None:
-                broken_source = True
-                printing.error(str(event.error))
-            elif not quiet:
-                printing.line(f"{event.path}: read in {event.seconds:.1f} s")
-            continue
-        outputs.append(event)
-        _print_diagnostics(event.diagnostics)
-        if event.error is not None:
-            printing.error(f"{event.path}: {event.error}")
-        elif event.state == "written" and not quiet:
-            printing.line(f"[{len(outputs)}/{total}] {event.path}: {event.seconds:.1f} s")
+                printing.error(_placed(event.path, event.error))
+            elif event.state == "written" and not quiet:
+                printing.line(f"[{len(outputs)}/{total}] {event.path}: {event.seconds:.1f} s")
     return outputs, broken_source
+
+
+def _print_source(event: build.SourceRead, *, quiet: bool) -> None:
+    _print_diagnostics(event.diagnostics)
+    if event.error is not None:
+        printing.error(_placed(event.path, event.error))
+    elif not quiet:
+        printing.line(f"{event.path}: read in {event.seconds:.1f} s")
+
+
+def _placed(path: Path, error: KanbenError) -> str:
+    """Return what ``error`` says, with the file that it is about."""
+    text = str(error)
+    return text if str(path) in text else f"{path}: {text}"
 
 
 def _print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:

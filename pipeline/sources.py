@@ -1,0 +1,115 @@
+"""Sources as they are on the disk, read once: bytes in, document out."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from pipeline.diagnostics import KanbenError
+from pipeline.readers import overrides
+from pipeline.readers import registry as readers
+from pipeline.readers.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from pipeline.diagnostics import Report
+    from pipeline.model.nodes import Document
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A source as it was at one moment: what is read is what the keys are made of.
+
+    Attributes:
+        path: Where it lies.
+        content: Its bytes.
+        sidecar: The bytes of its sidecar file, or none.
+    """
+
+    path: Path
+    content: bytes
+    sidecar: bytes
+
+
+def check(path: Path) -> None:
+    """Refuse a source that cannot be read, before anything is done.
+
+    Raises:
+        KanbenError: It is missing, no file, or may not be read.
+    """
+    try:
+        if path.is_file():  # opening a pipe or a device would wait for ever
+            with path.open("rb"):
+                return
+        path.stat()
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from error
+    raise _unreadable(path, os.strerror(errno.EISDIR) if path.is_dir() else "it is no file")
+
+
+def _read(path: Path) -> bytes:
+    """Return the bytes of a source.
+
+    Raises:
+        KanbenError: It is missing, no file, or may not be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from error
+
+
+def _unreadable(path: Path, reason: str) -> KanbenError:
+    return KanbenError(
+        "source-unreadable",
+        f"the source cannot be read: {reason}",
+        place=str(path),
+        hint="Check the name and the permissions",
+    )
+
+
+def sidecar_of(source: Path) -> Path:
+    """Return where the sidecar file of ``source`` lies if it has one: the same name in TOML."""
+    return source.with_suffix(".toml")
+
+
+def load(path: Path) -> Source:
+    """Return a source and its sidecar file, each read once.
+
+    Raises:
+        KanbenError: One of them cannot be read.
+    """
+    sidecar = sidecar_of(path)
+    content = _read(path)
+    return Source(path, content, _read(sidecar) if sidecar.is_file() else b"")
+
+
+def read(source: Source, report: Report, *, encoding: str = "", lossy: bool = False) -> Document:
+    """Return the document in ``source``, overruled by its sidecar file, after all passes.
+
+    Raises:
+        KanbenError: It is no text that a reader understands.
+    """
+    from pipeline import passes  # noqa: PLC0415  (only if something is to be made)
+
+    path, sidecar = source.path, source.sidecar
+    spec = readers.find(path)
+    said = overrides.parse(sidecar, str(sidecar_of(path))) if sidecar else overrides.NOTHING
+    options = readers.ReadOptions(
+        encoding=encoding,
+        lossy=lossy,
+        overrides=said,
+        surroundings=Surroundings(path.parent),
+    )
+    return passes.apply_all(spec.read(source.content, str(path), options, report))
+
+
+def origin(source: Path, out: Path) -> str:
+    """Return how to reach ``source`` from ``out``, the same wherever the project lies."""
+    try:
+        path = os.path.relpath(source.parent.resolve() / source.name, out.resolve())
+    except ValueError:  # on another drive
+        return ""
+    return Path(path).as_posix()

@@ -1,0 +1,1 @@
+"""What can go wrong around a build, each brought about for real."""
