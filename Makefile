@@ -14,13 +14,14 @@ dist: $(READY)  ## build everything that kanben.toml names into dist/
 test: $(READY) check  ## lint, types, import rules and all tests
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
-setup: $(READY)  ## install system packages (if possible) and the Python environment
+setup: $(READY)  ## install system packages (if possible), the Python environment, and validators
 
-$(READY): pyproject.toml constraints.txt hatch_build.py pipeline/system-packages.txt
+$(READY): pyproject.toml constraints.txt hatch_build.py pipeline/system-packages.txt pipeline/npm-packages.txt
 	@.ci/system-packages
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing Python packages into .venv"
 	@PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -e '.[dev]'
+	@.ci/npm-packages
 	@touch $@
 
 check: $(READY)  ## lint, formatting, types and import rules
@@ -35,8 +36,9 @@ golden: $(READY)  ## rewrite the expected documents under tests/corpus from what
 bench: $(READY)  ## time the build against pandoc, in one run
 	@$(BIN)/python -m tests.bench
 
-fuzz: $(READY)  ## run the property tests for longer
-	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -q -m fuzz -n auto
+fuzz: $(READY)  ## look for inputs that break something: MINUTES=10 SEED=0 (docs/fuzzing.md)
+	@$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10) --seed $(or $(SEED),0)
+	@HYPOTHESIS_PROFILE=fuzz EXAMPLES=$(or $(EXAMPLES),1000) $(BIN)/python -m pytest -q -m fuzz -n auto
 
 clean:  ## remove outputs and caches, keep .venv
 	@rm -rf dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

