@@ -5,13 +5,16 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from pipeline.diagnostics import Report
-from pipeline.model.nodes import Document, Metadata
+from pipeline.model.nodes import Document, Math, Metadata, Paragraph, Text
+from pipeline.model.source import Span
 from pipeline.model.walk import units
 from pipeline.theme import Theme
 from pipeline.verify import fidelity, readback
+from pipeline.verify.readback import Piece
 from pipeline.writers import registry
 from tests import samples
 
@@ -34,7 +37,7 @@ def test_layout_may_add_white_space_and_numbers() -> None:
 def test_a_missing_paragraph_is_found() -> None:
     document = samples.plain_document()
     lost = fidelity.losses(document, whole(document).replace("也要用好人才。", ""))
-    assert [(loss.text, loss.message) for loss in lost] == [("也要用好人才。", "missing or broken")]
+    assert [(loss.text, loss.kind) for loss in lost] == [("也要用好人才。", "missing")]
 
 
 def test_a_changed_character_is_found() -> None:
@@ -54,8 +57,50 @@ def test_wrong_order_is_found() -> None:
     lines = whole(document).split("\n")
     first, second = lines.index("第一，率先形成新格局。"), lines.index("第二，勇当开路先锋。")
     lines[first], lines[second] = lines[second], lines[first]
-    messages = {loss.message for loss in fidelity.losses(document, "\n".join(lines))}
-    assert {"out of order"} == messages
+    assert {"moved"} == {loss.kind for loss in fidelity.losses(document, "\n".join(lines))}
+
+
+def test_the_first_difference_is_shown_with_both_places(tmp_path: Path) -> None:
+    span = Span(path="a.txt", line=9, column=1)
+    block = msgspec.structs.replace(samples.paragraph("第一句话是对的，第二句话不对。"), span=span)
+    path = tmp_path / "a.txt"
+    path.write_text("前言。\n第一句话是对的，第三句话不对。\n", encoding="utf-8")
+    document = Document(meta=Metadata(), blocks=(block,))
+    (loss,) = fidelity.losses(document, readback.read_text(path))
+    assert str(loss) == (
+        "a.txt:9: line 2: “第一句话是对的，第二句话不对。” reads "
+        "“第一句话是对的，第三句话不对。”: 第一句话是对的，第二句话不对。"
+    )
+
+
+def test_a_paragraph_that_stands_twice_is_found() -> None:
+    document = samples.plain_document()
+    pieces = [Piece(unit.text, f"line {n}") for n, unit in enumerate(units(document), 1)]
+    again = next(piece for piece in pieces if "勇当开路先锋" in piece.text)
+    lost = fidelity.losses(document, [*pieces, Piece(again.text, "line 99")])
+    assert [(loss.kind, loss.place) for loss in lost] == [("repeated", "line 99")]
+
+
+def test_paragraphs_that_the_document_itself_repeats_are_no_fault() -> None:
+    blocks = (samples.paragraph("同样的一段话又来一遍。"),) * 3
+    document = Document(meta=Metadata(), blocks=blocks)
+    pieces = [Piece(unit.text, "") for unit in units(document)]
+    assert fidelity.losses(document, pieces) == []
+    assert [loss.kind for loss in fidelity.losses(document, pieces[1:])] == ["moved"]
+    assert [loss.kind for loss in fidelity.losses(document, [*pieces, *pieces[:1]])] == ["repeated"]
+
+
+def test_a_formula_is_itself_or_its_source() -> None:
+    formula = Paragraph(inlines=(Text(text="设"), Math(tex="x^2"), Text(text="为正。")))
+    document = Document(meta=Metadata(), blocks=(formula,))
+    assert fidelity.losses(document, f"设{readback.OBJECT}为正。") == []
+    assert fidelity.losses(document, "设x^2为正。") == []
+    assert [loss.kind for loss in fidelity.losses(document, "设为正。")] == ["missing"]
+
+
+def test_another_text_ends_the_search_early() -> None:
+    document = Document(meta=Metadata(), blocks=(samples.paragraph("有字。"),) * 5000)
+    assert len(fidelity.losses(document, "别的文字" * 5000)) == fidelity.MOST_LOSSES
 
 
 def test_long_texts_are_shortened_in_messages() -> None:
@@ -77,7 +122,7 @@ def test_pdf_is_read_through_its_tags(study: Theme, tmp_path: Path) -> None:
     path.write_bytes(registry.find("pdf").write(document, study, Report()))
     text = readback.read_pdf(path)
     assert fidelity.losses(document, text) == []
-    assert "1 / " not in text
+    assert "1 / " not in readback.joined(text)
 
 
 @pytest.mark.parametrize("name", ["docx", "pptx", "epub", "slides.html"])
