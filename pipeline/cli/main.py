@@ -113,6 +113,13 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     build.add_argument(
         "--jobs", type=int, default=0, metavar="N", help="outputs at a time (default: processors)"
     )
+    build.add_argument(
+        "--timeout",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="most time for each output (default: 120, and more for long texts)",
+    )
     build.add_argument("--quiet", action="store_true", help="print only warnings and errors")
 
 
@@ -125,18 +132,39 @@ def _add_inspect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    text = "read finished outputs back and check that nothing of the document is lost"
-    verify = commands.add_parser("verify", help=text, description=text)
-    verify.add_argument(
-        "out", nargs="?", type=Path, metavar="DIST", help="folder of the outputs (default: dist)"
+    text = "check finished outputs: nothing lost, valid, well laid out, opened by real readers"
+    verify = commands.add_parser(
+        "verify",
+        help=text,
+        description=text,
+        epilog="exit code: 0 all passed, 1 a check failed, 2 could not be done, "
+        "3 a validator that was asked for is not installed (kanben doctor says how)",
     )
+    verify.add_argument(
+        "outputs",
+        nargs="*",
+        type=Path,
+        metavar="DIST",
+        help="outputs, or folders of them (default: the project's output folder)",
+    )
+    verify.add_argument(
+        "--all", action="store_true", help="run every check, also those of other programs"
+    )
+    verify.add_argument(
+        "--checks", metavar="C,C…", help="run only these (kanben verify --list names them)"
+    )
+    verify.add_argument("--list", action="store_true", help="list the checks")
+    verify.add_argument("--json", action="store_true", help="print JSON instead of a table")
     verify.add_argument(
         "--source",
         dest="sources",
         action="append",
         type=Path,
         metavar="FILE",
-        help="a file they were made from (default: all that kanben.toml names)",
+        help="a file they were made from (default: what the build recorded)",
+    )
+    verify.add_argument(
+        "--jobs", type=int, default=0, metavar="N", help="checks at a time (default: processors)"
     )
     _add_decoding(verify)
 

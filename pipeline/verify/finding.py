@@ -19,16 +19,18 @@ class Finding(msgspec.Struct, frozen=True):
         code: The check's own code, such as ``RSC-005``.
         message: One plain sentence.
         place: Where inside the output: part, line and column, page or slide; empty for the whole.
+        source: Where in the source, if that is known.
     """
 
     severity: FindingSeverity
     code: str
     message: str
     place: str = ""
+    source: str = ""
 
     def __str__(self) -> str:
         """Return one line."""
-        place = f"{self.place}: " if self.place else ""
+        place = "".join(f"{each}: " for each in (self.source, self.place) if each)
         return f"{place}{self.severity}: {self.message} [{self.code}]"
 
 

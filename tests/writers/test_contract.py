@@ -15,6 +15,7 @@ from pipeline.diagnostics import KanbenError, Report
 from pipeline.model.nodes import Document, Metadata
 from pipeline.theme import Theme
 from pipeline.verify import fidelity, readback
+from pipeline.verify.readback import Piece
 from pipeline.writers import registry
 from tests import samples
 from tests.conftest import ROOT
@@ -37,7 +38,7 @@ print(json.dumps({
 """
 
 
-def _read_back(name: str, content: bytes, folder: Path) -> str:
+def _read_back(name: str, content: bytes, folder: Path) -> list[Piece]:
     """Return the text of an output as another tool reads it."""
     read = readback.reader_for(name)
     assert read is not None, f"no reader for {name}: add one to pipeline/verify/readback.py"

@@ -1,0 +1,207 @@
+"""The checks of finished outputs, as data: what each is called, what it checks, what it costs.
+
+The order is that of the table's columns. To add a check, add a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import msgspec
+
+from pipeline.diagnostics import KanbenError
+from pipeline.model.nodes import Document
+from pipeline.verify.finding import Finding, ValidatorMissingError
+
+if TYPE_CHECKING:
+    from pipeline.verify.readback import Piece
+
+Status: TypeAlias = Literal["pass", "fail", "not-run"]
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """An output to check.
+
+    Attributes:
+        path: The file.
+        format: The format's name.
+        document: What it was made from, if that is known.
+        unknown: Why the document is not known.
+        changed: Whether its source has changed since.
+    """
+
+    path: Path
+    format: str
+    document: Document | None = None
+    unknown: str = ""
+    changed: bool = False
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What became of one check of one output.
+
+    Attributes:
+        check: The check's name.
+        status: Whether it passed.
+        findings: What it objects to.
+        reason: Why it was not run.
+        missing: Whether it was not run because its validator is not installed.
+        seconds: How long it took.
+    """
+
+    check: str
+    status: Status
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    missing: bool = False
+    seconds: float = 0.0
+
+
+class _NotRunError(Exception):
+    """The check has nothing to hold the output against; the text says why."""
+
+
+class Check(msgspec.Struct, frozen=True):
+    """A check.
+
+    Attributes:
+        name: What users call it.
+        describe: What it proves.
+        formats: The names of the formats that it is for.
+        run: Returns what it objects to.
+        quick: Whether it takes well under a second for a speech and needs no other program.
+    """
+
+    name: str
+    describe: str
+    formats: frozenset[str]
+    run: Callable[[Subject], Sequence[Finding]]
+    quick: bool = False
+
+    def result(self, subject: Subject) -> Result:
+        """Run the check; a check that breaks down has failed."""
+        try:
+            findings = tuple(self.run(subject))
+        except _NotRunError as error:
+            return Result(self.name, "not-run", reason=str(error))
+        except ValidatorMissingError as error:
+            return Result(self.name, "not-run", reason=str(error), missing=True)
+        except KanbenError as error:
+            broken = Finding("error", error.diagnostic.code, str(error))
+            return Result(self.name, "fail", (broken,))
+        return Result(self.name, "fail" if findings else "pass", findings)
+
+
+# --- whole -----------------------------------------------------------------------------------
+
+
+def _whole(subject: Subject) -> list[Finding]:
+    from pipeline.verify import readback  # noqa: PLC0415  (loads its libraries)
+
+    read = readback.reader_for(subject.format)
+    if read is None:
+        message = f"nothing here reads {subject.format} back"
+        raise _NotRunError(message)
+    return _lost(subject, lambda: read(subject.path))
+
+
+def _lost(subject: Subject, pieces: Callable[[], Sequence[Piece]]) -> list[Finding]:
+    from pipeline.verify import fidelity  # noqa: PLC0415  (loads its libraries)
+
+    if subject.document is None:
+        raise _NotRunError(subject.unknown)
+    lost = [
+        Finding("error", loss.kind, loss.message, loss.place, str(loss.span or ""))
+        for loss in fidelity.losses(subject.document, pieces())
+    ]
+    if lost and subject.changed:
+        message = "the source has changed since this was built; run kanben build"
+        lost.insert(0, Finding("error", "source-changed", message))
+    return lost
+
+
+# --- by format -------------------------------------------------------------------------------
+
+
+def _lint(subject: Subject) -> list[Finding]:
+    from pipeline.verify import lint  # noqa: PLC0415  (loads its libraries)
+
+    check = lint.lint_for(subject.format)
+    return check(subject.path) if check else []
+
+
+def _pages(subject: Subject) -> list[Finding]:
+    from pipeline.verify import pages  # noqa: PLC0415  (loads its libraries)
+
+    return pages.check(subject.path)
+
+
+def _slides(subject: Subject) -> list[Finding]:
+    from pipeline.verify import layout  # noqa: PLC0415  (loads its libraries)
+
+    return layout.check(subject.path)
+
+
+def _epubcheck(subject: Subject) -> list[Finding]:
+    from pipeline.verify.conformance import epubcheck  # noqa: PLC0415  (only if it is run)
+
+    return epubcheck(subject.path)
+
+
+def _ace(subject: Subject) -> list[Finding]:
+    from pipeline.verify.conformance import ace  # noqa: PLC0415  (only if it is run)
+
+    return ace(subject.path)
+
+
+def _ua_1(subject: Subject) -> list[Finding]:
+    from pipeline.verify.conformance import verapdf  # noqa: PLC0415  (only if it is run)
+
+    return verapdf(subject.path, "ua1")
+
+
+def _open_xml(subject: Subject) -> list[Finding]:
+    from pipeline.verify.conformance import open_xml  # noqa: PLC0415  (only if it is run)
+
+    return open_xml(subject.path)
+
+
+def _html(subject: Subject) -> list[Finding]:
+    from pipeline.verify.conformance import nu  # noqa: PLC0415  (only if it is run)
+
+    return nu(subject.path)
+
+
+_PAGES = frozenset(("slides.html", "html", "index"))
+
+CHECKS: tuple[Check, ...] = (
+    Check(
+        "whole",
+        "every block of the document is there, whole, in order, once",
+        frozenset(("pdf", "docx", "epub", "pptx", "slides.html", "txt", "html", "md")),
+        _whole,
+        quick=True,
+    ),
+    Check(
+        "lint",
+        "what the validators miss: bookmarks, fields, styles, tables, headings, links",
+        frozenset(("pdf", "docx", "epub", "pptx")) | _PAGES,
+        _lint,
+        quick=True,
+    ),
+    Check(
+        "pages",
+        "contents name the right pages, no missing glyph, no stranded heading, nothing cut off",
+        frozenset(("pdf",)),
+        _pages,
+        quick=True,
+    ),
+    Check("slides", "no glyph outside its shape, none missing", frozenset(("pptx",)), _slides),
+    Check("epubcheck", "EPUBCheck: EPUB 3.3", frozenset(("epub",)), _epubcheck),
+    Check("ace", "DAISY Ace: accessibility of EPUB", frozenset(("epub",)), _ace),
+    Check("pdf/ua-1", "veraPDF: accessible PDF (ISO 14289-1)", frozenset(("pdf",)), _ua_1),
+    Check("open-xml", "Open XML SDK: ECMA-376", frozenset(("docx", "pptx")), _open_xml),
+    Check("html", "Nu Html Checker: HTML", _PAGES, _html),
+)
