@@ -27,8 +27,9 @@ settings.register_profile(
 )
 settings.register_profile(
     "fuzz",
-    max_examples=int(os.environ.get("EXAMPLES", "5000")),
+    max_examples=int(os.environ.get("EXAMPLES", "1000")),
     deadline=None,
+    print_blob=True,  # so that what it finds can be made again elsewhere
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
