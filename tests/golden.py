@@ -1,6 +1,7 @@
 """The corpus: Markdown files that hold an input and what the reader makes of it.
 
-Each file under tests/corpus says in prose why it is there, and has three fenced blocks: ``input``,
+Each file under tests/corpus says in prose why it is there, and has three fenced blocks: ``input``
+(of plain text, unless it names another reader: ``input markdown``),
 ``outline`` (what `pipeline.model.outline` says of the document) and ``diagnostics`` (line, severity
 and code of everything the reader said). `python -m tests.golden` rewrites the last two; read the
 difference before you commit it.
@@ -15,11 +16,11 @@ from typing import NamedTuple
 
 from pipeline.diagnostics import Report
 from pipeline.model import outline
-from pipeline.readers import text
+from pipeline.readers import registry
 from pipeline.readers.registry import ReadOptions
 
 CORPUS = Path(__file__).parent / "corpus"
-_FENCE = re.compile(r"(?ms)^````(input|outline|diagnostics)\n(.*?)^````$")
+_FENCE = re.compile(r"(?ms)^````(input|outline|diagnostics)( \w+)?\n(.*?)^````$")
 
 
 class Case(NamedTuple):
@@ -29,6 +30,7 @@ class Case(NamedTuple):
     input: str
     outline: str
     diagnostics: str
+    reader: str = "text"
 
 
 def cases() -> list[Case]:
@@ -38,15 +40,18 @@ def cases() -> list[Case]:
 
 def load(path: Path) -> Case:
     """Return the case in ``path``; a missing block counts as empty."""
-    blocks = dict(_FENCE.findall(path.read_text(encoding="utf-8")))
-    return Case(path, blocks["input"], blocks.get("outline", ""), blocks.get("diagnostics", ""))
+    found = _FENCE.findall(path.read_text(encoding="utf-8"))
+    blocks = {kind: content for kind, _, content in found}
+    reader = next((name.strip() for kind, name, _ in found if kind == "input" and name), "text")
+    outlined, said = blocks.get("outline", ""), blocks.get("diagnostics", "")
+    return Case(path, blocks["input"], outlined, said, reader)
 
 
 def actual(case: Case) -> tuple[str, str]:
     """Return the outline and the diagnostics that the reader gives now."""
     report = Report()
     content = case.input.removesuffix("\n").encode()
-    document = text.read(content, case.path.name, ReadOptions(), report)
+    document = registry.load(case.reader).read(content, case.path.name, ReadOptions(), report)
     rows = "".join(
         f"{row.line:>4} {'  ' * row.depth}{row.text}\n" for row in outline.rows(document)
     )
@@ -63,8 +68,10 @@ def rewrite(case: Case) -> bool:
     rows, said = actual(case)
     source = case.path.read_text(encoding="utf-8")
     head = source[: source.index("````input")]
+    language = "" if case.reader == "text" else f" {case.reader}"
     body = (
-        f"````input\n{case.input}````\n\n````outline\n{rows}````\n\n````diagnostics\n{said}````\n"
+        f"````input{language}\n{case.input}````\n\n"
+        f"````outline\n{rows}````\n\n````diagnostics\n{said}````\n"
     )
     case.path.write_text(head + body, encoding="utf-8")
     return source != head + body

@@ -11,6 +11,7 @@ from pipeline import plugins
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.model.nodes import Document
 from pipeline.readers.overrides import NOTHING, Overrides
+from pipeline.readers.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -26,11 +27,13 @@ class ReadOptions(msgspec.Struct, frozen=True):
         encoding: The source's encoding.
         lossy: Replace damaged places of the source instead of failing.
         overrides: What a sidecar file says; it wins over every rule.
+        surroundings: Reads the pictures that the source refers to; None to read none beside it.
     """
 
     encoding: str = ""
     lossy: bool = False
     overrides: Overrides = NOTHING
+    surroundings: Surroundings | None = None
 
 
 Read: TypeAlias = Callable[[bytes, str, ReadOptions, Report], Document]

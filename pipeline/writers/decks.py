@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline import pandoc
 from pipeline.deck.geometry import Box, Geometry, Setting, Settings
 from pipeline.deck.plan import plan
-from pipeline.diagnostics import KanbenError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from pipeline.deck.slides import Deck
     from pipeline.diagnostics import Report
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from pipeline.render.pandoc import Tree
     from pipeline.theme import DeckStyle, SlideRole
 
-_TIMEOUT = 600  # seconds; a book of a million characters takes a few minutes
 _BOLD = 600
 _LOG_LINE = re.compile(r"\[(WARNING|INFO|ERROR)\] (.*)", re.DOTALL)
 
@@ -81,7 +78,7 @@ def pandoc_data(name: str) -> bytes:
     Raises:
         KanbenError: pandoc is missing or fails.
     """
-    return _run(["--print-default-data-file", name], b"")[0]
+    return pandoc.run(["--print-default-data-file", name], b"").output
 
 
 def run_pandoc(tree: Tree, options: Sequence[str], report: Report, folder: Path) -> bytes:
@@ -97,59 +94,9 @@ def run_pandoc(tree: Tree, options: Sequence[str], report: Report, folder: Path)
         KanbenError: pandoc is missing or fails.
     """
     data = json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace")
-    output, log = _run(["--from=json", "--output=-", *options], data, folder)
-    for message in re.split(r"\n(?=\[)", log.strip()):
+    ran = pandoc.run(["--from=json", "--output=-", *options], data, folder=folder)
+    for message in re.split(r"\n(?=\[)", ran.log.strip()):
         match = _LOG_LINE.fullmatch(message.strip())
         if message:
             report.warn("pandoc", " ".join((match[2] if match else message).split()))
-    return output
-
-
-def _run(options: Sequence[str], data: bytes, folder: Path | None = None) -> tuple[bytes, str]:
-    """Run pandoc and return its output and what it says."""
-    program = _program()
-    try:
-        done = subprocess.run(
-            [program, *options],
-            input=data,
-            capture_output=True,
-            check=False,
-            timeout=_TIMEOUT,
-            cwd=folder,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise KanbenError(
-            "pandoc-failed", f"pandoc did not finish: {error}", hint="Try a shorter document"
-        ) from error
-    log = done.stderr.decode("utf-8", "replace")
-    if done.returncode:
-        reason = " ".join(log.split("HasCallStack")[0].split())
-        raise KanbenError(
-            "pandoc-failed",
-            f"pandoc stopped with code {done.returncode}: {reason}",
-            hint="Reinstall pypandoc_binary; if it goes on, report the document",
-        )
-    return done.stdout, log
-
-
-def _program() -> str:
-    """Return the path of pandoc: the one in the wheel, else whatever pypandoc finds.
-
-    pypandoc starts every pandoc that it finds, to ask for its version; the wheel's needs no asking.
-    """
-    package = importlib.util.find_spec("pypandoc")
-    if package is not None and package.origin is not None:
-        files = Path(package.origin).parent / "files"
-        for name in ("pandoc", "pandoc.exe"):
-            if (files / name).is_file():
-                return str(files / name)
-    try:
-        import pypandoc  # noqa: PLC0415  (heavy)
-
-        return str(pypandoc.get_pandoc_path())
-    except (ImportError, OSError) as error:
-        raise KanbenError(
-            "pandoc-missing",
-            "pandoc is not installed, so no slides can be made",
-            hint="Install the Python package pypandoc_binary, which carries it",
-        ) from error
+    return ran.output

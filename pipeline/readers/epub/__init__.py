@@ -1,0 +1,137 @@
+"""The reader of EPUB: the chapters in the order of the spine, read as HTML.
+
+pandoc reads EPUB too, but loses rubies and emphasis dots, and reads the printed contents and the
+cover as text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.diagnostics import Diagnostic, KanbenError
+from pipeline.model.source import Span
+from pipeline.readers.epub import package
+from pipeline.readers.html import FORMAT, page
+from pipeline.readers.html.front import Front
+from pipeline.readers.html.notes import placed
+from pipeline.readers.pandoc import Given, document, process
+from pipeline.readers.pandoc.locate import MarkLocator
+from pipeline.readers.registry import ReaderSpec, ReadOptions
+from pipeline.readers.surroundings import Surroundings
+from pipeline.readers.text.lines import LINE_END, cleaned
+from pipeline.safety.archives import open_archive
+
+if TYPE_CHECKING:
+    from pipeline.diagnostics import Report
+    from pipeline.model.nodes import Document, Metadata
+    from pipeline.readers.epub.package import Chapter
+    from pipeline.safety.archives import Archive
+
+_TAG = re.compile(r"<[^>]*>")
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""")
+_NOT_TEXT = re.compile(
+    r"""epub:type\s*=\s*["'][^"']*\b(cover|toc|landmarks|page-list|loi|lot)\b""", re.IGNORECASE
+)
+_MARKS = re.compile(r"[\s\W_]+")
+
+
+def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Document:
+    """Return the book in ``data``.
+
+    Raises:
+        KanbenError: It is no EPUB, protected, damaged, or holds no text.
+    """
+    archive = open_archive(data, place=path)
+    book = package.read(archive, path)
+    surroundings = options.surroundings or Surroundings()
+    surroundings.enter(archive)
+    bodies: list[str] = []
+    files: list[str] = []
+    for chapter in book.chapters:
+        text = _text(archive, chapter, path, report)
+        if not _is_text(text, chapter, book.meta, path, report):
+            continue
+        front = Front(
+            f"{path}/{chapter.name}",
+            report,
+            file=len(files),
+            prefix=_prefix(chapter.name),
+            reference=lambda reference, base=chapter.name: package.resolved(base, reference),  # type: ignore[misc]
+            target=lambda target, base=chapter.name: _target(base, target, book.names),  # type: ignore[misc]
+        )
+        front.feed(text)
+        front.close()
+        files.append(chapter.name)
+        body = front.body()
+        bodies.append(f'<a id="{_prefix(chapter.name)}"></a>{body}')
+    if not bodies:
+        raise KanbenError("empty-source", "the book has no text", place=path)
+    tree = process.parse(page("\n".join(bodies)), FORMAT, path, report)
+    tree = placed(tree)
+    tree["meta"] = {}
+    given = Given(tree=tree, locator=MarkLocator(path, files), meta=book.meta)
+    return document(given, path, options, report, surroundings)
+
+
+def _text(archive: Archive, chapter: Chapter, path: str, report: Report) -> str:
+    """Return the characters of a chapter; EPUB 3.3 asks for UTF-8 or UTF-16."""
+    data = archive.read(chapter.name)
+    declared = _ENCODING.match(data)
+    names = [declared[1].decode("ascii")] if declared else []
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        names = ["utf-16"]
+    place = f"{path}/{chapter.name}"
+    for name in (*names, "utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(name).removeprefix("\ufeff")
+        except (LookupError, UnicodeError):
+            continue
+        lines = LINE_END.split(text)
+        return "\n".join(cleaned(line, Span(place, at), report) for at, line in enumerate(lines, 1))
+    raise KanbenError("undecodable-byte", "the chapter is not UTF-8", place=place)
+
+
+def _is_text(text: str, chapter: Chapter, meta: Metadata, path: str, report: Report) -> bool:
+    """Tell whether a chapter is text of the book, and not its cover, contents or title page."""
+    span = Span(f"{path}/{chapter.name}", 1)
+    match = _NOT_TEXT.search(text)
+    why = ""
+    if chapter.role:
+        why = f"it is the book's {chapter.role}"
+    elif match and text[: match.start()].count("epub:type") == 0:
+        why = f"it is the book's {match[1]}"
+    else:
+        body = text[text.find("<body") :]
+        words = _MARKS.sub("", _TAG.sub("", body))
+        said = (
+            meta.title,
+            meta.subtitle,
+            meta.date,
+            meta.publisher,
+            *(each.name for each in meta.creators),
+        )
+        for part in sorted((_MARKS.sub("", each) for each in said if each), key=len, reverse=True):
+            words = words.replace(part, "", 1)
+        words = re.sub(r"^(?:作者|著|编|author|by)+$", "", words)
+        if not words and "<img" not in body and "<image" not in body:
+            why = "it holds nothing but what the metadata say"
+    if why:
+        report.add(Diagnostic("chapter-left-out", "info", f"not read as text: {why}", span))
+    return not why
+
+
+def _prefix(name: str) -> str:
+    return re.sub(r"\W+", "-", name) + "--"
+
+
+def _target(base: str, target: str, names: frozenset[str]) -> str:
+    """Return the target of a link in the one document that all chapters become."""
+    file, _, fragment = target.partition("#")
+    name = package.resolved(base, file) if file else base
+    if name not in names:
+        return target
+    return f"#{_prefix(name)}{fragment}"
+
+
+READER = ReaderSpec(name="epub", suffixes=(".epub",), read=read)

@@ -1,0 +1,150 @@
+"""An EPUB's package document: its metadata, and which files are read in which order."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import msgspec
+
+from pipeline.diagnostics import KanbenError
+from pipeline.model.nodes import Contributor, Metadata
+from pipeline.safety.xml import parse_xml
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from pipeline.safety.archives import Archive
+
+_CONTAINER = "META-INF/container.xml"
+_ENCRYPTION = "META-INF/encryption.xml"
+_OPF = "{http://www.idpf.org/2007/opf}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_OCF = "{urn:oasis:names:tc:opendocument:xmlns:container}"
+_ENC = "{http://www.w3.org/2001/04/xmlenc#}"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_TIME = re.compile(r"(?<=^\d{4}-\d\d-\d\d)T.*")
+_HTML = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
+_FONT_METHODS = (
+    "http://www.idpf.org/2008/embedding",
+    "http://ns.adobe.com/pdf/enc#RC",
+)
+
+
+class Chapter(msgspec.Struct, frozen=True):
+    """A file of the spine.
+
+    Attributes:
+        name: Its path in the archive.
+        role: What it is, if it is not text: ``cover``, ``toc``.
+    """
+
+    name: str
+    role: str = ""
+
+
+class Book(msgspec.Struct, frozen=True):
+    """What the package document says."""
+
+    meta: Metadata
+    chapters: tuple[Chapter, ...]
+    names: frozenset[str]
+
+
+def resolved(base: str, reference: str) -> str:
+    """Return the path in the archive that ``reference`` in the file ``base`` means."""
+    if ":" in reference.split("/", maxsplit=1)[0]:
+        return reference
+    return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(reference)))
+
+
+def read(archive: Archive, path: str) -> Book:
+    """Return the book of an EPUB (EPUB 3.3, “Package document” and “Open container format”).
+
+    Raises:
+        KanbenError: It has no package document, or its chapters are encrypted.
+    """
+    if _CONTAINER not in archive:
+        raise _broken(path, "it has no META-INF/container.xml, so it is no EPUB")
+    container = parse_xml(archive.read(_CONTAINER), f"{path}/{_CONTAINER}")
+    root_file = next((each.get("full-path") for each in container.iter(f"{_OCF}rootfile")), None)
+    if not root_file or root_file not in archive:
+        raise _broken(path, "its container names no package document")
+    if _ENCRYPTION in archive:
+        _refuse_protected(parse_xml(archive.read(_ENCRYPTION), f"{path}/{_ENCRYPTION}"), path)
+    package = parse_xml(archive.read(root_file), f"{path}/{root_file}")
+    items: dict[str, etree._Element] = {
+        each.get("id", ""): each for each in package.iter(f"{_OPF}item")
+    }
+    roles = {
+        resolved(root_file, each.get("href", "").partition("#")[0]): each.get("type", "")
+        for each in package.iter(f"{_OPF}reference")
+        if each.get("type") in ("cover", "toc")
+    }
+    chapters = []
+    for each in package.iter(f"{_OPF}itemref"):
+        item = items.get(each.get("idref", ""))
+        if item is None or item.get("media-type") not in _HTML:
+            continue
+        name = resolved(root_file, item.get("href", ""))
+        if name not in archive:
+            raise _broken(path, f"the chapter {name!r} is missing")
+        role = "toc" if "nav" in item.get("properties", "").split() else roles.get(name, "")
+        chapters.append(Chapter(name, role))
+    return Book(
+        meta=_metadata(package),
+        chapters=tuple(chapters),
+        names=frozenset(chapter.name for chapter in chapters),
+    )
+
+
+def _refuse_protected(encryption: etree._Element, path: str) -> None:
+    for each in encryption.iter(f"{_ENC}EncryptionMethod"):
+        if each.get("Algorithm") not in _FONT_METHODS:
+            raise KanbenError(
+                "book-protected",
+                "the book is protected against copying",
+                place=path,
+                hint="Give a book without protection",
+            )
+
+
+def _metadata(package: etree._Element) -> Metadata:
+    def texts(name: str) -> list[str]:
+        found = (" ".join((each.text or "").split()) for each in package.iter(f"{_DC}{name}"))
+        return [text for text in found if text]
+
+    def first(name: str) -> str:
+        return next(iter(texts(name)), "")
+
+    titles = texts("title")
+    kinds = {
+        (each.get("refines") or "").removeprefix("#"): (each.text or "").strip()
+        for each in package.iter(f"{_OPF}meta")
+        if each.get("property") == "title-type"
+    }
+    subtitle = ""
+    for each in package.iter(f"{_DC}title"):
+        if kinds.get(each.get("id") or "") == "subtitle" and each.text:
+            subtitle = " ".join(each.text.split())
+    title = next((text for text in titles if text != subtitle), "")
+    language = first("language")
+    return Metadata(
+        title=title,
+        subtitle=subtitle,
+        language=language if _LANGUAGE.fullmatch(language) else "",
+        creators=tuple(Contributor(name=name, role="") for name in texts("creator")),
+        contributors=tuple(Contributor(name=name, role="") for name in texts("contributor")),
+        date=_TIME.sub("", first("date")),
+        description=first("description"),
+        publisher=first("publisher"),
+        rights=first("rights"),
+        identifier=first("identifier"),
+        keywords=tuple(texts("subject")),
+    )
+
+
+def _broken(path: str, problem: str) -> KanbenError:
+    return KanbenError("book-broken", problem, place=path, hint="Save the book anew as EPUB")

@@ -1,0 +1,179 @@
+"""Tables: pandoc's, and those of raw HTML in Markdown."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from pipeline.model.nodes import Alignment, Cell, Inline, LineBreak, Table, Text
+from pipeline.model.walk import block_units
+from pipeline.readers.pandoc import raw
+from pipeline.readers.pandoc.pieces import trimmed
+from pipeline.readers.pandoc.tree import Tree, attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.model.nodes import Block
+    from pipeline.readers.pandoc.blocks import BlockReader
+
+_ALIGNMENTS: dict[str, Alignment] = {
+    "AlignLeft": "left",
+    "AlignRight": "right",
+    "AlignCenter": "center",
+    "left": "left",
+    "right": "right",
+    "center": "center",
+}
+_ALIGN = re.compile(r"text-align\s*:\s*(left|right|center)")
+_MOST_SPAN = 1_000
+_Place: TypeAlias = Literal["head", "body", "foot"]
+
+
+def read(content: list[Any], reader: BlockReader) -> Table:
+    """Return the table of pandoc's ``Table`` constructor."""
+    attr, caption, columns, head, bodies, foot = content
+    alignments = tuple(_ALIGNMENTS.get(column[0]["t"], "") for column in columns)
+    head_rows = list(head[1])
+    rows = list(head_rows)
+    header_columns = min((body[1] for body in bodies), default=0)
+    for body in bodies:
+        if body[2] and rows:
+            reader.source.info("table-part-heads", "heads inside the table are ordinary rows")
+        rows += [*body[2], *body[3]]
+    rows += foot[1]
+    made = tuple(tuple(_cell(cell, reader) for cell in row[1]) for row in rows)
+    header_rows = len(head_rows)
+    if header_rows and not any(cell.inlines for row in made[:header_rows] for cell in row):
+        made, header_rows = made[header_rows:], 0  # a pipe table without a head must print one
+    title = _flattened(caption[1], reader)
+    return Table(
+        rows=made,
+        header_rows=header_rows,
+        header_columns=header_columns,
+        alignments=alignments if any(alignments) else (),
+        caption=title,
+        id=reader.source.wanted(attributes(attr).name),
+        span=reader.source.span,
+    )
+
+
+def _cell(cell: list[Any], reader: BlockReader) -> Cell:
+    _, alignment, row_span, column_span, blocks = cell
+    return Cell(
+        inlines=_flattened(blocks, reader),
+        row_span=max(1, min(row_span, _MOST_SPAN)),
+        column_span=max(1, min(column_span, _MOST_SPAN)),
+        alignment=_ALIGNMENTS.get(alignment["t"], ""),
+    )
+
+
+def _flattened(blocks: list[Tree], reader: BlockReader) -> tuple[Inline, ...]:
+    """Return blocks as inlines: paragraphs parted by line breaks, other blocks as lines of text."""
+    lines: list[tuple[Inline, ...]] = []
+    for block in raw.folded(blocks, reader.source):
+        if block["t"] in ("Plain", "Para"):
+            inlines = reader.inlines.read(block["c"])
+            if inlines:
+                lines.append(inlines)
+            continue
+        made = reader.read([block])
+        reader.source.once("table-cell-flattened", "what is no paragraph in a cell becomes lines")
+        lines += _lines(made)
+    found: list[Inline] = []
+    for line in lines:
+        found += [LineBreak(), *line] if found else line
+    return trimmed(tuple(found))
+
+
+def _lines(blocks: Sequence[Block]) -> list[tuple[Inline, ...]]:
+    """Return the lines that blocks of any kind make; paragraphs keep their inlines."""
+    from pipeline.model.nodes import BulletList, Paragraph, PointList, Quote  # noqa: PLC0415
+
+    lines: list[tuple[Inline, ...]] = []
+    for block in blocks:
+        match block:
+            case Paragraph(inlines=inlines):
+                lines.append(inlines)
+            case BulletList(items=items):
+                lines += [line for each in items for line in _labelled("• ", each.blocks)]
+            case PointList(items=points):
+                lines += [line for each in points for line in _labelled(each.label, each.blocks)]
+            case Quote(blocks=inner):
+                lines += _lines(inner)
+            case _:
+                for unit in block_units((block,)):
+                    lines += [(Text(text=text),) for text in unit.text.split("\n")]
+    return lines
+
+
+def _labelled(label: str, blocks: Sequence[Block]) -> list[tuple[Inline, ...]]:
+    lines = _lines(blocks) or [()]
+    return [(Text(text=label), *lines[0]), *lines[1:]]
+
+
+# --- raw HTML in Markdown --------------------------------------------------------------------
+
+
+def from_element(element: Tree, reader: BlockReader) -> list[Block]:
+    """Return the table that a ``table`` element of raw HTML holds."""
+    caption: tuple[Inline, ...] = ()
+    rows: list[tuple[_Place, list[Tree]]] = []
+    stray = raw.others(element, "caption", "tr", "thead", "tbody", "tfoot")
+    places: dict[str, _Place] = {"thead": "head", "tbody": "body", "tfoot": "foot"}
+    for child in raw.children(element):
+        name = child["c"][0]
+        if name == "caption":
+            caption = _flattened(child["c"][2], reader)
+        elif name == "tr":
+            rows.append(("body", _cells(child)))
+        elif name in places:
+            rows.extend((places[name], _cells(row)) for row in raw.children(child, "tr"))
+            stray += raw.others(child, "tr")
+    ordered = [row for place in ("head", "body", "foot") for kind, row in rows if kind == place]
+    heads = sum(kind == "head" for kind, _ in rows)
+    if not heads:
+        while heads < len(ordered) and _all_heads(ordered[heads]):
+            heads += 1
+        heads = 0 if heads == len(ordered) > 1 else heads
+    body = ordered[heads:]
+    columns = 1 if body and all(row and row[0]["c"][0] == "th" for row in body) else 0
+    span = reader.source.span
+    made = tuple(tuple(_cell_of(cell, reader) for cell in row) for row in ordered)
+    table = Table(
+        rows=made,
+        header_rows=heads,
+        header_columns=columns,
+        caption=caption,
+        id=reader.source.wanted(element["c"][1].get("id", "")),
+        span=span,
+    )
+    before = reader.read(stray) if stray else []
+    return [*before, table] if made or caption else before
+
+
+def _cells(row: Tree) -> list[Tree]:
+    """Return the cells of a row; what stands beside them is one more."""
+    cells = raw.children(row, "td", "th")
+    stray = raw.others(row, "td", "th")
+    return [*cells, {"t": "Element", "c": ["td", {}, stray]}] if stray else cells
+
+
+def _all_heads(row: list[Tree]) -> bool:
+    return bool(row) and all(cell["c"][0] == "th" for cell in row)
+
+
+def _cell_of(cell: Tree, reader: BlockReader) -> Cell:
+    pairs: dict[str, str] = cell["c"][1]
+    styled = _ALIGN.search(pairs.get("style", ""))
+    return Cell(
+        inlines=_flattened(cell["c"][2], reader),
+        row_span=_number(pairs.get("rowspan", "")),
+        column_span=_number(pairs.get("colspan", "")),
+        alignment=_ALIGNMENTS.get(styled[1] if styled else pairs.get("align", ""), ""),
+    )
+
+
+def _number(text: str) -> int:
+    text = text.strip()
+    return min(max(1, int(text)), _MOST_SPAN) if text.isdecimal() and len(text) < 6 else 1  # noqa: PLR2004

@@ -1,0 +1,103 @@
+"""pandoc's JSON tree, as pandoc-types 1.23 writes it: ``{"t": constructor, "c": fields}``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Tree: TypeAlias = dict[str, Any]
+
+LINE = "kb-line"
+"""Attribute in which our HTML front says where something stands: ``file:line``."""
+
+TAG = "kb"
+"""Attribute in which our HTML front says which element a span was."""
+
+NOTE = "kb-note"
+"""Class of a division that our HTML front has found to be a note."""
+
+NOTE_CALL = "kb-noteref"
+"""Class of a link that calls one."""
+
+NOTE_RETURN = "kb-backlink"
+"""Class of a link from a note to where it is called."""
+
+
+class Attributes(NamedTuple):
+    """pandoc's ``Attr``: identifier, classes, key-value pairs."""
+
+    name: str = ""
+    classes: tuple[str, ...] = ()
+    pairs: dict[str, str] = {}  # noqa: RUF012  (never changed)
+
+
+def attributes(raw: list[Any]) -> Attributes:
+    """Return an ``Attr``."""
+    return Attributes(raw[0], tuple(raw[1]), dict(raw[2]))
+
+
+_ATTRIBUTED = {"CodeBlock": 0, "Header": 1, "Div": 0, "Span": 0, "Figure": 0, "Table": 0}
+
+
+def attributes_of(item: Tree) -> Attributes:
+    """Return the attributes of a block or inline; none if it cannot have any."""
+    place = _ATTRIBUTED.get(item["t"])
+    return attributes(item["c"][place]) if place is not None else Attributes()
+
+
+def walk(value: object) -> Iterator[Tree]:
+    """Yield every constructor under ``value`` in reading order, outer before inner."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            stack.extend(reversed(item))
+        elif isinstance(item, dict):
+            if "t" in item:
+                yield item
+                stack.append(item.get("c"))
+            else:
+                stack.extend(reversed(list(item.values())))
+
+
+_SKIPPED = {"RawInline", "RawBlock", "Note", "Image"}
+_CHARACTERS = {"Space": " ", "SoftBreak": "\n", "LineBreak": "\n"}
+
+
+def leading_text(value: object, most: int) -> str:
+    """Return the first characters of text under ``value``, up to the end of a link or the like."""
+    found: list[str] = []
+    size = 0
+    for item in walk(value):
+        kind = item["t"]
+        if kind in _SKIPPED and size:
+            break
+        if kind == "Str":
+            found.append(item["c"])
+        elif kind in ("Code", "CodeBlock", "Math"):
+            found.append(item["c"][1])
+        elif kind in _CHARACTERS:
+            found.append(_CHARACTERS[kind])
+        elif kind in ("Link", "Para", "Plain") and size:
+            break
+        size = sum(map(len, found)) if found else 0
+        if size >= most:
+            break
+    return "".join(found)[:most]
+
+
+def depth(tree: object) -> int:
+    """Return how many objects and arrays stand in each other, without recursion."""
+    deepest = 0
+    level = [tree]
+    while level:
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item)  # type: ignore[attr-defined]
+            if isinstance(child, (dict, list))
+        ]
+        deepest += 1
+    return deepest

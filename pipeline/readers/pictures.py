@@ -1,0 +1,85 @@
+"""Pictures that a source refers to: read, judged, and named."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from pipeline.diagnostics import KanbenError
+from pipeline.model.nodes import Media
+from pipeline.safety.pictures import examine
+
+if TYPE_CHECKING:
+    from pipeline.diagnostics import Report
+    from pipeline.model.source import Span
+    from pipeline.readers.surroundings import Surroundings
+
+_SUFFIXES = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/svg+xml": ".svg",
+}
+_LONGEST_SHOWN = 80  # characters of a reference that cannot be had
+_DATA = re.compile("data:", re.IGNORECASE)
+
+
+class Pictures:
+    """Gathers the pictures of one document; each file is taken once."""
+
+    def __init__(self, surroundings: Surroundings, report: Report) -> None:
+        """Read from ``surroundings``; what cannot be had is a warning in ``report``."""
+        self._surroundings = surroundings
+        self._report = report
+        self._names: dict[str, str] = {}
+        self._media: dict[str, Media] = {}
+
+    def media(self) -> tuple[Media, ...]:
+        """Return all pictures, in the order in which they were first referred to."""
+        return tuple(self._media.values())
+
+    def take(self, reference: str, span: Span | None) -> str:
+        """Return the name of the `Media` that ``reference`` became, or the reference itself.
+
+        A picture that is missing, remote, broken or too large is warned of, never an error: its
+        alternative text stays.
+        """
+        known = self._names.get(reference)
+        if known is None:
+            known = self._names[reference] = self._taken(reference, span)
+        return known
+
+    def _taken(self, reference: str, span: Span | None) -> str:
+        try:
+            data = self._surroundings.read(reference)
+            picture = examine(data, _shown(reference))
+        except KanbenError as error:
+            said = error.diagnostic
+            self._report.warn(
+                said.code, f"the picture is left out: {said.message}", span, said.hint
+            )
+            return _shown(reference)
+        name = self._name(reference, picture.media_type, data)
+        self._media[name] = Media(
+            name=name,
+            media_type=picture.media_type,
+            data=data,
+            width=picture.width,
+            height=picture.height,
+        )
+        return name
+
+    def _name(self, reference: str, media_type: str, data: bytes) -> str:
+        """Return a name for a picture: its path as the source has it, or made of its content."""
+        if _DATA.match(reference):
+            return f"picture-{hashlib.sha256(data).hexdigest()[:12]}{_SUFFIXES[media_type]}"
+        return unquote(reference).removeprefix("./")
+
+
+def _shown(reference: str) -> str:
+    if _DATA.match(reference):
+        return "data: URI"
+    return reference if len(reference) <= _LONGEST_SHOWN else f"{reference[:_LONGEST_SHOWN]}…"

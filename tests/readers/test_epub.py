@@ -1,0 +1,126 @@
+"""EPUB: the chapters in order, once, with what pandoc would lose; what is no book is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline import passes
+from pipeline.diagnostics import KanbenError, Report
+from pipeline.model.nodes import Document, Image, Link, Note, Paragraph, PointList, Ruby, Section
+from pipeline.model.walk import plain, units
+from pipeline.theme import Theme
+from pipeline.writers import registry as writers
+from tests.readers.marked import PNG, archive, codes, nodes, read
+
+CONTAINER = (
+    '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles>'
+    '<rootfile full-path="O/p.opf" media-type="application/oebps-package+xml"/></rootfiles>'
+    "</container>"
+)
+OPF = (
+    '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="i">'
+    '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>书名</dc:title>'
+    "<dc:creator>作者甲</dc:creator><dc:language>zh-CN</dc:language>"
+    "<dc:date>2026-07-01T00:00:00Z</dc:date></metadata><manifest>"
+    '<item id="n" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/>'
+    '<item id="t" href="title.xhtml" media-type="application/xhtml+xml"/>'
+    '<item id="b" href="t/2.xhtml" media-type="application/xhtml+xml"/>'
+    '<item id="a" href="t/1.xhtml" media-type="application/xhtml+xml"/></manifest>'
+    '<spine><itemref idref="t"/><itemref idref="n"/><itemref idref="a"/><itemref idref="b"/>'
+    "</spine></package>"
+)
+
+
+def chapter(body: str) -> str:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml" '
+        'xmlns:epub="http://www.idpf.org/2007/ops"><head><title>t</title></head>'
+        f"<body>{body}</body></html>"
+    )
+
+
+PARTS: dict[str, str | bytes] = {
+    "mimetype": "application/epub+zip",
+    "META-INF/container.xml": CONTAINER,
+    "O/p.opf": OPF,
+    "O/nav.xhtml": chapter(
+        '<nav epub:type="toc"><ol><li><a href="t/1.xhtml">目录</a></li></ol></nav>'
+    ),
+    "O/title.xhtml": chapter("<h1>书名</h1><p>作者甲</p>"),
+    "O/t/1.xhtml": chapter(
+        '<h1 id="x">第一章</h1>\n<p><ruby>漢<rt>hàn</rt></ruby>见<a href="2.xhtml#x">下章</a>'
+        '<a epub:type="noteref" href="#n1">1</a><img src="../i/a.png" alt="图"/></p>'
+        '<aside epub:type="footnote" id="n1"><p>注</p></aside>'
+    ),
+    "O/t/2.xhtml": chapter('<h1 id="x">第二章</h1><p>完</p>'),
+    "O/i/a.png": PNG,
+}
+
+
+def test_a_book() -> None:
+    document = read(archive(PARTS), "epub")
+    assert document.meta.title == "书名"
+    assert document.meta.date == "2026-07-01"
+    assert [plain(each.heading) for each in nodes(document, Section)] == ["第一章", "第二章"]
+    assert [plain(each.inlines) for each in nodes(document, Paragraph)] == [
+        "漢见下章图",
+        "完",
+        "注",
+    ]
+    assert len(nodes(document, Ruby)) == len(nodes(document, Note)) == 1
+    assert nodes(document, Link)[0].target == f"#{nodes(document, Section)[1].id}"
+    assert nodes(document, Image)[0].source == document.media[0].name == "O/i/a.png"
+
+
+def test_places_name_the_chapter() -> None:
+    section = nodes(read(archive(PARTS), "epub"), Section)[0]
+    assert section.span is not None
+    assert section.span.path == "x.epub/O/t/1.xhtml"
+
+
+def test_contents_and_title_page_are_no_text() -> None:
+    assert codes(archive(PARTS), "epub") == ["chapter-left-out", "chapter-left-out"]
+
+
+def test_our_own_book_reads_back(speech: Document, study: Theme) -> None:
+    made = writers.find("epub").write(speech, study, Report())
+    document = passes.apply_all(read(made, "epub"))
+    ours = [unit.text for unit in units(speech) if unit.kind in ("title", "heading", "text")]
+    theirs = [unit.text for unit in units(document)]
+    assert [text for text in ours if text not in theirs] == []
+    assert [each.items[0].label for each in nodes(document, PointList)] == [
+        "一是",
+        "第一，",
+        "第一，",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"META-INF/container.xml": None}, "book-broken"),
+        ({"O/p.opf": None}, "book-broken"),
+        ({"O/t/1.xhtml": None}, "book-broken"),
+        ({"O/p.opf": "<package"}, "xml-refused"),
+        ({"O/p.opf": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}, "xml-refused"),
+        (
+            {
+                "META-INF/encryption.xml": '<encryption xmlns:e="http://www.w3.org/2001/04/xmlenc#">'
+                '<e:EncryptedData><e:EncryptionMethod Algorithm="aes"/></e:EncryptedData>'
+                "</encryption>"
+            },
+            "book-protected",
+        ),
+        ({"../x": "x"}, "archive-refused"),
+    ],
+)
+def test_what_is_no_sound_book_is_refused(change: dict[str, str | None], code: str) -> None:
+    parts = {name: content for name, content in {**PARTS, **change}.items() if content is not None}
+    with pytest.raises(KanbenError) as caught:
+        read(archive(parts), "epub")
+    assert caught.value.diagnostic.code == code
+
+
+def test_no_archive_is_refused() -> None:
+    with pytest.raises(KanbenError):
+        read(b"not an archive", "epub")
