@@ -1,0 +1,124 @@
+"""Fields: what Word computes, with the result that it last showed (ECMA-376 Part 1, 17.16)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+import msgspec
+
+from pipeline.readers.docx.names import W
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+Use: TypeAlias = Literal["show", "drop", "link", "note", "make"]
+
+_BEGIN: Final = W + "fldChar"
+_KIND: Final = W + "fldCharType"
+_WORD: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
+_LISTS: Final = frozenset(("TOC", "INDEX", "TOA"))
+_PAGES: Final = frozenset(("PAGE", "NUMPAGES", "SECTIONPAGES"))
+_PHONETIC: Final = re.compile(
+    r"\\s\s*\\up\s*[0-9.]+\s*\((?P<reading>[^()]*)\)\s*[,;，]\s*(?P<base>[^()]*)\)", re.IGNORECASE
+)
+_OVERLAY: Final = re.compile(r"\\o\s*(?:\\a[clr]\s*)?\((?P<first>[^,;()]*)[,;](?P<second>[^()]*)\)")
+_RINGS: Final = "○◯〇□△◇Ｏ〇"
+_MOST_NESTED: Final = 50
+
+
+class Field(msgspec.Struct):
+    """A field while it is read.
+
+    Attributes:
+        code: Its instruction, as far as it is read.
+        shows: Whether its result has begun.
+        use: What becomes of the result.
+        target: Where it links to, or the bookmark of the note that it cites.
+        kind: The first word of its instruction.
+        checked: For a box of a form, whether it is ticked; None for other fields.
+        broken: Whether its end is missing, so that nothing may be left out for its sake.
+    """
+
+    code: str = ""
+    shows: bool = False
+    use: Use = "show"
+    target: str = ""
+    kind: str = ""
+    checked: bool | None = None
+    broken: bool = False
+
+    def begin_result(self) -> None:
+        """Decide what becomes of the result, now that the instruction is known."""
+        self.shows = True
+        self.kind, self.use, self.target = read(self.code)
+        if self.broken and self.use == "drop":
+            self.use = "show"
+
+
+def read(code: str) -> tuple[str, Use, str]:
+    """Return the kind of a field by its instruction, what becomes of its result, and its target."""
+    words = [match[1] if match[1] is not None else match[2] for match in _WORD.finditer(code)]
+    kind = words[0].upper() if words else ""
+    arguments = words[1:]
+    if kind in _LISTS:
+        return kind, "drop", ""
+    if kind == "HYPERLINK":
+        return kind, "link", _address(arguments)
+    if kind in ("REF", "PAGEREF") and arguments:
+        return kind, "link", f"#{arguments[0]}"
+    if kind == "NOTEREF" and arguments:
+        return kind, "note", arguments[0]
+    if kind in ("EQ", "FORMCHECKBOX", "SYMBOL"):
+        return kind, "make", ""
+    return kind, "show", ""
+
+
+def _address(arguments: list[str]) -> str:
+    r"""Return the address of a HYPERLINK field: its address, and the place after ``\l``."""
+    address = place = ""
+    words = iter(arguments)
+    for word in words:
+        if word.lower() == "\\l":
+            place = next(words, "")
+        elif word.lower() in ("\\o", "\\t"):
+            next(words, "")
+        elif not word.startswith("\\") and not address:
+            address = word.replace("\\\\", "\\")
+    return f"{address}#{place}" if place else address
+
+
+def phonetic(code: str) -> tuple[str, str] | None:
+    r"""Return base and reading of the phonetic guide that an EQ field makes; None if it is none.
+
+    Old files hold 拼音指南 so: ``EQ \* jc2 … \o\ad(\s\up 9(hàn),汉)``.
+    """
+    match = _PHONETIC.search(code)
+    return (match["base"].strip(), match["reading"].strip()) if match else None
+
+
+def overlaid(code: str) -> str:
+    """Return the character that an EQ field draws in a ring (带圈字符); empty if it does not."""
+    match = _OVERLAY.search(code)
+    if match is None:
+        return ""
+    pair = [match["first"].strip(), match["second"].strip()]
+    inner = next((each for each in pair if each and each not in _RINGS), "")
+    if inner.isdecimal() and 1 <= int(inner) <= 20:  # noqa: PLR2004  (Unicode's circled numbers)
+        return chr(0x245F + int(inner))
+    return inner
+
+
+def unclosed(root: _Element) -> set[_Element]:
+    """Return the elements that begin a field whose end is missing, or is nested beyond reason."""
+    open_fields: list[_Element] = []
+    broken: set[_Element] = set()
+    for each in root.iter(_BEGIN):
+        kind = each.get(_KIND)
+        if kind == "begin":
+            if len(open_fields) >= _MOST_NESTED:
+                broken.add(each)
+            open_fields.append(each)
+        elif kind == "end" and open_fields:
+            open_fields.pop()
+    return broken | set(open_fields)

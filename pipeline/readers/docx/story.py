@@ -1,0 +1,246 @@
+"""The walk over the blocks of a part: paragraphs, tables, content controls (17.2 of ECMA-376)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pipeline.model.nodes import PageBreak
+from pipeline.readers.docx import alternatives, grid, styles
+from pipeline.readers.docx.items import Atom, Item, Para, TableItem
+from pipeline.readers.docx.names import ALTERNATE, TABLE, M, P, T, W, is_on, number, value
+from pipeline.readers.docx.runs import Runs, gallery, note_id
+from pipeline.readers.docx.source import NoteItems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml.etree import _Element
+
+    from pipeline.readers.docx.source import Source
+    from pipeline.readers.docx.styles import Shape, Style
+
+_AROUND: Final = frozenset(
+    W + name for name in ("ins", "moveTo", "smartTag", "customXml", "sdtContent")
+)
+_GONE: Final = frozenset(W + name for name in ("del", "moveFrom"))
+_NO_HEADING: Final = 9
+_CONTENTS: Final = "Table of Contents"
+
+
+class Story:
+    """Reads the blocks of one part."""
+
+    def __init__(self, source: Source, part: str, root: _Element) -> None:
+        """Begin a part.
+
+        Args:
+            source: The file.
+            part: The part's name.
+            root: The element that holds its blocks.
+        """
+        self._source = source
+        self._runs = Runs(source, part, root, self.inner)
+        self._depth = 0
+
+    def read(self, parent: _Element) -> list[Item]:
+        """Return the blocks in ``parent``; each is counted."""
+        found: list[Item] = []
+        self._blocks(parent, found)
+        return found
+
+    def inner(self, parent: _Element) -> list[Item]:
+        """Return the blocks in a cell or a text box: they are counted as what they stand in."""
+        self._depth += 1
+        try:
+            return self.read(parent)
+        finally:
+            self._depth -= 1
+
+    def _blocks(self, parent: _Element, found: list[Item]) -> None:
+        for child in parent:
+            tag = child.tag
+            if tag == P:
+                self._paragraph(child, found)
+            elif tag == TABLE:
+                self._count()
+                found.append(self._table(child))
+            elif tag == W + "sdt":
+                self._control(child, found)
+            elif tag in _AROUND:
+                self._blocks(child, found)
+            elif tag in _GONE:
+                what = "".join(each.text or "" for each in child.iter(W + "delText", T))
+                self._source.note(
+                    "deleted-text", "left out what a tracked change deletes", what=what
+                )
+            elif tag == ALTERNATE:
+                chosen = alternatives.chosen(child)
+                if chosen is not None:
+                    self._blocks(chosen, found)
+            elif tag in (W + "altChunk", W + "subDoc"):
+                message = "the file includes another file as a whole; it is not read"
+                self._source.note("file-inside", message, severity="warning")
+            elif tag in (M + "oMathPara", W + "r", W + "hyperlink"):
+                self._stray(child, found)
+
+    def _stray(self, element: _Element, found: list[Item]) -> None:
+        """Read what stands outside of any paragraph, against the schema."""
+        wrapper = element.makeelement(P)
+        parent = element.getparent()
+        if parent is not None:
+            parent.replace(element, wrapper)
+            wrapper.append(element)
+            self._paragraph(wrapper, found)
+
+    def _count(self) -> None:
+        if not self._depth:
+            self._source.number += 1
+
+    def _control(self, element: _Element, found: list[Item]) -> None:
+        if gallery(element) == _CONTENTS:
+            self._source.note("contents-left-out", "left out a list that Word makes by itself")
+            self._source.number += 0 if self._depth else sum(1 for _ in element.iter(P))
+            return
+        content = element.find(W + "sdtContent")
+        if is_on(element.find(W + "sdtPr"), "showingPlcHdr"):
+            what = "".join(each.text or "" for each in element.iter(T))
+            self._source.note("placeholder", "left out what only asks for an entry", what=what)
+            self._source.number += 0 if self._depth else sum(1 for _ in element.iter(P))
+        elif content is not None:
+            self._blocks(content, found)
+
+    # --- paragraphs --------------------------------------------------------------------------
+
+    def _paragraph(self, element: _Element, found: list[Item]) -> None:
+        self._count()
+        source = self._source
+        properties = element.find(W + "pPr")
+        direct = styles.read_shape(properties)
+        style = source.styles.paragraph(value(properties, "pStyle"))
+        shape = styles.merged(style.shape, direct)
+        para = Para(number=source.number, style=style.name.lower(), role=style.role, shape=shape)
+        was_dropping = self._runs.is_dropping
+        self._runs.read(element, para, style)
+        if (was_dropping or self._runs.is_dropping) and not para.atoms and not para.boxes:
+            return
+        if style.role.kind == "contents" and not source.ours:
+            self._contents_entry(para)
+            return
+        para.level = _level(shape, style)
+        self._number(para, shape, direct, style)
+        if direct.page_break and found:
+            para.atoms.insert(0, Atom((), PageBreak()))
+        found += _apart(para)
+
+    def _contents_entry(self, para: Para) -> None:
+        if para.text:
+            message = "left out a list that Word makes by itself"
+            self._source.note("contents-left-out", message, what=para.text)
+
+    def _number(self, para: Para, shape: Shape, direct: Shape, style: Style) -> None:
+        """Give the paragraph the number that Word prints before it; empty ones have none."""
+        numbers = styles.numbers_of(shape, direct, style, self._source.numbering)
+        if numbers is None or not (para.atoms or self._source.ours):
+            return
+        para.numbered = self._source.numbering.next(*numbers)
+        if para.numbered is None:
+            return
+        if shape.left is None:
+            para.shape = styles.merged(shape, styles.Shape(left=para.numbered.left))
+        if para.numbered.is_bullet and not para.numbered.label.strip():
+            para.numbered = None  # a blank for a bullet: the item before goes on
+
+    # --- tables ------------------------------------------------------------------------------
+
+    def _table(self, element: _Element) -> TableItem:
+        properties = element.find(W + "tblPr")
+        style = value(properties, "tblStyle")
+        look = None if properties is None else properties.find(W + "tblLook")
+        indent = None if properties is None else properties.find(W + "tblInd")
+        rows = _rows(element)
+        marked = 0
+        while marked < len(rows) and is_on(rows[marked].find(W + "trPr"), "tblHeader"):
+            marked += 1
+        first_row = grid.has_look(look, "firstRow", 0x20)
+        return TableItem(
+            number=self._source.number,
+            rows=grid.read([list(_cells(row)) for row in rows], rows, self.inner),
+            marked=marked,
+            sets_first_apart=first_row and self._source.styles.first_row_differs(style),
+            style=self._source.styles.of(style).name,
+            left=number(None if indent is None else indent.get(W + "w")),
+            header_column=self._source.ours and grid.has_look(look, "firstColumn", 0x80),
+        )
+
+
+def _apart(para: Para) -> list[Para]:
+    """Return a paragraph with the page breaks at its start and its end as paragraphs of their own.
+
+    They belong to no heading and to no item.
+    """
+    if not any(isinstance(atom.piece, PageBreak) for atom in para.atoms):
+        return [para]
+    before, after = 0, len(para.atoms)
+    while before < after and isinstance(para.atoms[before].piece, PageBreak):
+        before += 1
+    while after > before and isinstance(para.atoms[after - 1].piece, PageBreak):
+        after -= 1
+    breaks = [Para(number=para.number, atoms=[atom]) for atom in para.atoms[:before]]
+    trailing = [Para(number=para.number, atoms=[atom]) for atom in para.atoms[after:]]
+    para.atoms = para.atoms[before:after]
+    return [*breaks, para, *trailing]
+
+
+def _inside(element: _Element, tag: str) -> list[_Element]:
+    """Return the children of a kind, those in content controls and revisions with them."""
+    found: list[_Element] = []
+    for child in element:
+        if child.tag == tag:
+            found.append(child)
+        elif child.tag == W + "sdt":
+            content = child.find(W + "sdtContent")
+            found += [] if content is None else _inside(content, tag)
+        elif child.tag in _AROUND:
+            found += _inside(child, tag)
+    return found
+
+
+def _rows(table: _Element) -> list[_Element]:
+    """Return the rows of a table, without those that a tracked change deletes."""
+    return [row for row in _inside(table, W + "tr") if row.find(f"{W}trPr/{W}del") is None]
+
+
+def _cells(row: _Element) -> list[_Element]:
+    return [cell for cell in _inside(row, W + "tc") if cell.find(f"{W}tcPr/{W}cellDel") is None]
+
+
+def _level(shape: Shape, style: Style) -> int:
+    """Return the level of the heading that a paragraph is, or 0.
+
+    The outline level counts, since Word's own list of headings goes by it; where none is said, the
+    name of the style.
+    """
+    if style.role.kind in ("title", "subtitle", "contents-heading", "contents"):
+        return 0
+    if shape.outline is not None:
+        return shape.outline + 1 if 0 <= shape.outline < _NO_HEADING else 0
+    return style.role.level
+
+
+def read_notes(source: Source, roots: Mapping[str, _Element]) -> list[NoteItems]:
+    """Return the notes that the text calls, in the order of their calls.
+
+    Word's own two, the lines between notes and text, are none.
+    """
+    notes: list[NoteItems] = []
+    for kind, root in roots.items():
+        part = source.package.related(source.package.main, f"{kind}s")
+        story = Story(source, part, root)
+        for element in root.iterfind(W + kind):
+            identity = element.get(W + "id", "")
+            call = source.calls.get((kind, identity))
+            if element.get(W + "type", "normal") == "normal" and call:
+                items = story.inner(element)
+                place = "foot" if kind == "footnote" else "end"
+                notes.append(NoteItems(note_id(kind, identity), place, call, items))
+    return sorted(notes, key=lambda note: note.number)
