@@ -8,8 +8,8 @@ READY := .venv/.ready
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
-dist: $(READY)  ## build everything that kanben.toml names into dist/
-	@$(BIN)/kanben build
+dist: $(READY)  ## build everything that kanben.toml names into dist/, and check it
+	@$(BIN)/kanben build --verify
 
 test: $(READY) check  ## lint, types, import rules and all tests
 	@$(BIN)/python -m pytest -n auto --dist loadgroup

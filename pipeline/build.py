@@ -19,9 +19,11 @@ from pipeline import cache, files, jobs, sources, theme
 from pipeline.diagnostics import Diagnostic, KanbenError, Report
 from pipeline.model.walk import display_title
 from pipeline.readers import registry as readers
+from pipeline.readers.surroundings import Surroundings
 from pipeline.safety import limits as limiting
 from pipeline.safety.limits import Limits
 from pipeline.writers import registry as writers
+from pipeline.writers.archive import document_date
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -118,6 +120,7 @@ class _Read(msgspec.Struct, frozen=True):
     document: bytes
     title: str
     diagnostics: tuple[Diagnostic, ...]
+    opened: dict[str, str]
 
 
 class _Made(msgspec.Struct, frozen=True):
@@ -156,8 +159,9 @@ def build(request: Request) -> Generator[Event, None, None]:
 
     Raises:
         KanbenError: Before anything is written: a source is missing, a format or theme is unknown
-            or broken, or the folder cannot be written.
+            or broken, SOURCE_DATE_EPOCH is no date, or the folder cannot be written.
     """
+    document_date()  # a wrong SOURCE_DATE_EPOCH is known before hours of work
     style = theme.load(request.theme, request.project)
     specs = tuple(writers.find(name) for name in dict.fromkeys(request.formats))
     paths = tuple(dict.fromkeys(request.sources))
@@ -246,7 +250,7 @@ def _build_source(run: _Build, path: Path) -> Iterator[Event]:
         key = cache.key(content, run.facts[0], run.facts[1], spec.name, run.facts[2])
         plan = _Plan(path, spec, _target(request, path, spec), key)
         record = None if request.force else run.manifest.current(plan.target, plan.key)
-        if record is None:
+        if record is None or not sources.unchanged(path, record.opened):
             stale.append(plan)
         else:
             yield _output(plan, "current", size=record.size, extent=record.extent)
@@ -282,7 +286,7 @@ def _make(run: _Build, source: sources.Source, plans: list[_Plan]) -> Iterator[E
             planned.append(plan)
         for outcome in jobs.run_all(work, run.processes()):
             claimed = claims.pop(outcome.index)
-            yield _finish(run, source, planned[outcome.index], claimed, outcome, read.title)
+            yield _finish(run, source, planned[outcome.index], claimed, outcome, read)
     finally:
         for claimed in claims.values():
             files.discard(claimed)
@@ -323,8 +327,10 @@ def _read_in_child(
 def _read(source: sources.Source, encoding: str, lossy: bool) -> _Read:  # noqa: FBT001
     """Read a source in a child."""
     report = Report()
-    document = sources.read(source, report, encoding=encoding, lossy=lossy)
-    return _Read(msgspec.msgpack.encode(document), display_title(document), tuple(report))
+    beside = Surroundings(source.path.parent)
+    document = sources.read(source, report, encoding=encoding, lossy=lossy, surroundings=beside)
+    content = msgspec.msgpack.encode(document)
+    return _Read(content, display_title(document), tuple(report), beside.opened)
 
 
 def _write(
@@ -365,7 +371,7 @@ def _finish(  # noqa: PLR0913, PLR0917  (all that an output and its record are m
     plan: _Plan,
     claimed: files.Claim,
     outcome: jobs.Outcome[_Made],
-    title: str,
+    read: _Read,
 ) -> Output:
     """Put a finished output in its place."""
     made = outcome.result
@@ -383,11 +389,12 @@ def _finish(  # noqa: PLR0913, PLR0917  (all that an output and its record are m
         extent=made.extent,
         format=plan.spec.name,
         source=source.path.stem,
-        title=title or source.path.stem,
+        title=read.title or source.path.stem,
         origin=sources.origin(source.path, run.request.out),
         source_digest=cache.digest(source.content),
         encoding=run.request.encoding,
         lossy=run.request.lossy,
+        opened=read.opened,
     )
     run.manifest.record(plan.target, record)
     return _output(

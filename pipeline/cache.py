@@ -66,6 +66,7 @@ class Record(msgspec.Struct, frozen=True):
         encoding: The encoding that the source was said to be in; empty if it was found out.
         lossy: Whether damaged bytes of the source were to be replaced.
         checked: Whether this output has passed its checks.
+        opened: What was read beside the source: see `pipeline.readers.surroundings`.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Record(msgspec.Struct, frozen=True):
     encoding: str = ""
     lossy: bool = False
     checked: bool = False
+    opened: dict[str, str] = {}
 
 
 class _File(msgspec.Struct):
@@ -154,6 +156,10 @@ class Manifest:
         return record is not None and record.checked
 
     def _remember(self, name: str, record: Record) -> None:
+        try:
+            msgspec.json.encode({name: record})
+        except UnicodeEncodeError:  # a file name in no known encoding; it is built every time
+            return
         self._records[name] = self._changed[name] = record
         if time.monotonic() - self._saved > _SECONDS_BETWEEN_SAVES:
             self.save()

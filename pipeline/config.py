@@ -9,6 +9,7 @@ import msgspec
 
 from pipeline.diagnostics import KanbenError
 from pipeline.safety import limits
+from pipeline.safety.toml import parse_toml
 
 FILE = "kanben.toml"
 
@@ -93,7 +94,7 @@ def load(start: Path) -> Project:
 
 def _settings(path: Path) -> Settings:
     try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)
+        return msgspec.convert(parse_toml(path.read_bytes()), Settings)
     except (
         OSError,
         UnicodeDecodeError,

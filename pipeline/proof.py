@@ -17,6 +17,7 @@ import msgspec
 
 from pipeline import build, cache, config, jobs
 from pipeline.diagnostics import KanbenError, Report
+from pipeline.safety.limits import Limits
 from pipeline.verify import checks
 from pipeline.verify.checks import Check, Result, Subject
 from pipeline.verify.finding import Finding
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.model.nodes import Document
+
+_MOST_SECONDS = 1800.0
+"""For one check of one output; a validator of other people's has a shorter limit of its own."""
 
 INDEX = "index"
 """The format of ``index.html``, which shows the outputs and is none of them."""
@@ -65,6 +69,7 @@ class Output(msgspec.Struct, frozen=True):
         digest: SHA-256 of the source when it was made, if that is known.
         encoding: The encoding that the source was said to be in.
         lossy: Whether damaged bytes of the source were replaced.
+        checked: Whether it has passed the quick checks since it was made.
     """
 
     path: Path
@@ -73,6 +78,7 @@ class Output(msgspec.Struct, frozen=True):
     digest: str = ""
     encoding: str = ""
     lossy: bool = False
+    checked: bool = False
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -158,6 +164,7 @@ def _recorded(path: Path, record: cache.Record, request: Request) -> Output:
         record.source_digest,
         request.encoding or record.encoding,
         request.lossy or record.lossy,
+        record.checked,
     )
 
 
@@ -194,6 +201,17 @@ def _format_of(path: Path) -> str:
     return next((name for name in names if path.name.endswith(f".{name}")), "")
 
 
+def remember(passed: Iterable[Path]) -> None:
+    """Note beside outputs that they have passed the quick checks."""
+    by_folder: dict[Path, list[str]] = {}
+    for path in passed:
+        by_folder.setdefault(path.parent, []).append(path.name)
+    for folder, names in by_folder.items():
+        with cache.Manifest(folder) as manifest:
+            for name in names:
+                manifest.mark_checked(name)
+
+
 def prove(request: Request) -> Iterator[Verdict]:
     """Run the checks and yield what becomes of them, as they end.
 
@@ -217,7 +235,7 @@ def prove_outputs(
         key=lambda item: item[1][0].quick
     )  # the long ones first, so that none is last alone
     work = [
-        jobs.Job(str(output.path), functools.partial(_run, output, group))
+        jobs.Job(str(output.path), functools.partial(_run, output, group), Limits(_MOST_SECONDS))
         for output, group in groups
     ]
     for outcome in jobs.run_all(work, processes or os.cpu_count() or 1):

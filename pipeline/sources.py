@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 from pathlib import Path
@@ -83,11 +84,26 @@ def load(path: Path) -> Source:
     """
     sidecar = sidecar_of(path)
     content = _read(path)
-    return Source(path, content, _read(sidecar) if sidecar.is_file() else b"")
+    has_sidecar = os.path.isfile(sidecar)  # noqa: PTH113  (a name too long is no error here)
+    return Source(path, content, _read(sidecar) if has_sidecar else b"")
 
 
-def read(source: Source, report: Report, *, encoding: str = "", lossy: bool = False) -> Document:
+def read(
+    source: Source,
+    report: Report,
+    *,
+    encoding: str = "",
+    lossy: bool = False,
+    surroundings: Surroundings | None = None,
+) -> Document:
     """Return the document in ``source``, overruled by its sidecar file, after all passes.
+
+    Args:
+        source: The source.
+        report: Takes what the reader says.
+        encoding: The source's encoding, or empty to find out.
+        lossy: Replace damaged bytes, and say so.
+        surroundings: Remembers what was read beside the source, for a caller who wants to know.
 
     Raises:
         KanbenError: It is no text that a reader understands.
@@ -101,9 +117,28 @@ def read(source: Source, report: Report, *, encoding: str = "", lossy: bool = Fa
         encoding=encoding,
         lossy=lossy,
         overrides=said,
-        surroundings=Surroundings(path.parent),
+        surroundings=surroundings or Surroundings(path.parent),
     )
-    return passes.apply_all(spec.read(source.content, str(path), options, report))
+    return passes.apply_all(spec.read(source.content, shown(path), options, report))
+
+
+def shown(path: Path) -> str:
+    """Return a path as text that can be written down: a name in no known encoding as escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def unchanged(source: Path, opened: dict[str, str]) -> bool:
+    """Tell whether the files that a source refers to are as they were.
+
+    Args:
+        source: The source.
+        opened: What `Surroundings` remembered when it was read.
+    """
+    beside = Surroundings(source.parent)
+    for reference in opened:
+        with contextlib.suppress(KanbenError):  # then it is remembered as missing
+            beside.read(reference)
+    return beside.opened == opened
 
 
 def origin(source: Path, out: Path) -> str:

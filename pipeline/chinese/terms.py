@@ -84,6 +84,12 @@ _ENGLISH = Terms(
 )
 
 
+CONTINUED_MARKS: tuple[str, ...] = tuple(
+    words.continued for words in (_SIMPLIFIED, _TRADITIONAL, _JAPANESE, _ENGLISH)
+)
+"""What titles end in that go on from the slide before, in every language."""
+
+
 def terms(language: str) -> Terms:
     """Return the words for a BCP 47 tag; Chinese of no known script is simplified."""
     tag = language.lower()

@@ -86,6 +86,8 @@ def _run(options: argparse.Namespace) -> int:
     seconds = time.perf_counter() - started
     if not options.quiet:
         _summary(outputs, request.out, seconds)
+    if options.verify:
+        failed |= not _verify(request, project, quiet=options.quiet)
     if broken_source:
         return 2
     return 1 if failed else 0
@@ -198,6 +200,26 @@ def _write_index(request: build.Request, outputs: list[build.Output], *, quiet: 
     )
     if path is not None and not quiet:
         printing.line(f"{path}: {time.perf_counter() - started:.1f} s")
+
+
+def _verify(request: build.Request, project: config.Project, *, quiet: bool) -> bool:
+    """Run the quick checks on what has not passed them yet; tell whether all is well."""
+    from pipeline import proof  # noqa: PLC0415  (only if it is wanted)
+    from pipeline.cli import verifying  # noqa: PLC0415
+
+    started = time.perf_counter()
+    asked = proof.Request(project, (request.out,), processes=request.processes)
+    results = verifying.checked(asked)
+    if not results:
+        return True
+    code = verifying.exit_code(results)
+    count = sum(result.status == "pass" for each in results.values() for result in each)
+    if code:
+        verifying.report(results)
+    elif not quiet:
+        seconds = time.perf_counter() - started
+        printing.line(f"{request.out}: {count} quick checks passed in {seconds:.1f} s")
+    return code == 0
 
 
 def _summary(outputs: list[build.Output], out: Path, seconds: float) -> None:

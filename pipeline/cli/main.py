@@ -104,6 +104,11 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         action="store_true",
         help="write outputs that cannot hold all of the document; what is lost is listed",
     )
+    build.add_argument(
+        "--verify",
+        action="store_true",
+        help="run the quick checks of kanben verify on what was made",
+    )
     build.add_argument("--force", action="store_true", help="build also what is up to date")
     build.add_argument(
         "--index",

@@ -82,6 +82,23 @@ def collect(found: Sequence[Output], verdicts: Iterable[Verdict], *, progress: b
     return results
 
 
+def checked(request: proof.Request) -> Results:
+    """Run the quick checks on outputs that have not passed them since they were made.
+
+    Those that pass are remembered beside the outputs; nothing is returned of those that had passed.
+    """
+    found = [output for output in proof.outputs(request) if not output.checked]
+    verdicts = proof.prove_outputs(found, proof.chosen(request), request.processes)
+    results = collect(found, verdicts, progress=False)
+    passed = [
+        output.path
+        for output, each in results.items()
+        if not any(result.status == "fail" for result in each)
+    ]
+    proof.remember(passed)
+    return results
+
+
 def report(results: Results) -> None:
     """Print the table, what was found, and why checks were not run."""
     columns = [

@@ -12,7 +12,8 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from pipeline import cache, jobs
+from pipeline import cache, files, jobs
+from pipeline.diagnostics import KanbenError
 from pipeline.gallery import thumbnails
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ def _pictures(out: Path, entries: Sequence[Entry], processes: int) -> dict[Path,
     for (entry, kept), picture in zip(missing, _drawn(missing, processes), strict=True):
         if picture is not None:
             found[entry.path] = picture
-            with contextlib.suppress(OSError):  # without it the next run draws it again
+            with contextlib.suppress(OSError, KanbenError):  # then the next run draws it again
                 folder.mkdir(parents=True, exist_ok=True)
-                kept.write_bytes(picture)
+                files.write(kept, picture)
     return found
 
 

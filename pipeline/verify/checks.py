@@ -5,6 +5,7 @@ The order is that of the table's columns. To add a check, add a row.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -104,7 +105,11 @@ def _whole(subject: Subject) -> list[Finding]:
     if read is None:
         message = f"nothing here reads {subject.format} back"
         raise _NotRunError(message)
-    return _lost(subject, lambda: read(subject.path))
+    lost = _lost(subject, lambda: read(subject.path))
+    shown = readback.shown_by(subject.format)
+    if shown is not None and not lost:  # the notes hold everything: now what is seen
+        lost = _lost(subject, lambda: shown(subject.path))
+    return lost
 
 
 def _lost(subject: Subject, pieces: Callable[[], Sequence[Piece]]) -> list[Finding]:
@@ -139,9 +144,38 @@ def _pages(subject: Subject) -> list[Finding]:
 
 
 def _slides(subject: Subject) -> list[Finding]:
-    from pipeline.verify import layout  # noqa: PLC0415  (loads its libraries)
+    from pipeline.verify import layout, opening, pages  # noqa: PLC0415  (loads its libraries)
 
-    return layout.check(subject.path)
+    with tempfile.TemporaryDirectory() as folder:
+        drawn = Path(folder, "slides.pdf")
+        drawn.write_bytes(opening.libreoffice_pages(subject.path))
+        return [*layout.check(subject.path, drawn.read_bytes()), *pages.missing_glyphs(drawn)]
+
+
+def _opens(subject: Subject) -> list[Finding]:
+    """Open an output in a program that people read it with."""
+    from pipeline.verify import opening  # noqa: PLC0415  (only if it is run)
+
+    match subject.format:
+        case "epub":
+            return opening.opens_as_book(subject.path)
+        case "docx":
+            return [*opening.opens_in_libreoffice(subject.path), *_kept_by_libreoffice(subject)]
+        case "pptx":
+            return opening.opens_in_libreoffice(subject.path)
+        case _:
+            return opening.opens_as_page(subject.path)
+
+
+def _kept_by_libreoffice(subject: Subject) -> list[Finding]:
+    """Return what LibreOffice does not show of a Word file."""
+    from pipeline.verify.opening import libreoffice_text  # noqa: PLC0415  (only if it is run)
+    from pipeline.verify.readback import Piece  # noqa: PLC0415
+
+    if subject.document is None:
+        return []
+    lines = libreoffice_text(subject.path).splitlines()
+    return _lost(subject, lambda: [Piece(line, "LibreOffice's text") for line in lines])
 
 
 def _epubcheck(subject: Subject) -> list[Finding]:
@@ -204,4 +238,10 @@ CHECKS: tuple[Check, ...] = (
     Check("pdf/ua-1", "veraPDF: accessible PDF (ISO 14289-1)", frozenset(("pdf",)), _ua_1),
     Check("open-xml", "Open XML SDK: ECMA-376", frozenset(("docx", "pptx")), _open_xml),
     Check("html", "Nu Html Checker: HTML", _PAGES, _html),
+    Check(
+        "opens",
+        "a real reader shows it: foliate-js, Chromium without network, LibreOffice",
+        frozenset(("epub", "docx", "pptx")) | _PAGES,
+        _opens,
+    ),
 )

@@ -102,12 +102,15 @@ def outside(presentation: bytes, pages: bytes) -> list[Outside]:
     return found
 
 
-def check(path: Path) -> list[Finding]:
-    """Return every text of the slides ``path`` that LibreOffice does not draw inside its box.
+def check(path: Path, pages: bytes) -> list[Finding]:
+    """Return every text of the slides ``path`` that is not inside its box on its page.
+
+    Args:
+        path: A PPTX file.
+        pages: The same as LibreOffice's PDF.
 
     Raises:
-        ValidatorMissingError: LibreOffice is not installed.
-        KanbenError: LibreOffice made nothing of the file, or not a page of every slide.
+        KanbenError: There is not a page of every slide.
     """
     return [
         Finding(
@@ -116,7 +119,7 @@ def check(path: Path) -> list[Finding]:
             f"{one.missing} of {one.of} characters outside: {one.text}",
             f"slide {one.slide}",
         )
-        for one in outside(path.read_bytes(), libreoffice_pages(path))
+        for one in outside(path.read_bytes(), pages)
     ]
 
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from pipeline.chinese.terms import CONTINUED_MARKS
 from pipeline.diagnostics import KanbenError
 from pipeline.safety.archives import Archive, open_archive
 from pipeline.safety.xml import parse_xml
@@ -59,6 +60,11 @@ def reader_for(name: str) -> Callable[[Path], list[Piece]] | None:
         "html": read_page,
         "txt": read_text,
     }.get(name)
+
+
+def shown_by(name: str) -> Callable[[Path], list[Piece]] | None:
+    """Return the function that reads what slides show, where the whole text is in their notes."""
+    return {"pptx": read_pptx_slides, "slides.html": read_web_slides}.get(name)
 
 
 def joined(pieces: list[Piece]) -> str:
@@ -248,10 +254,23 @@ def read_pptx_notes(path: Path) -> list[Piece]:
     ]
 
 
-def read_pptx_slides(path: Path) -> list[str]:
-    """Return the visible text of each slide, in order."""
+def read_pptx_slides(path: Path) -> list[Piece]:
+    """Return what the slides show in order, without titles that only go on."""
     archive = open_archive(path)
-    return ["\n".join(_drawing_text(_xml(archive, slide))) for slide in _slides(archive)]
+    return [
+        Piece("\n".join(_drawing_text(shape)), f"slide {number}")
+        for number, slide in enumerate(_slides(archive), 1)
+        for shape in _xml(archive, slide).iter(f"{_P}sp", f"{_P}graphicFrame")
+        if not _goes_on(shape)
+    ]
+
+
+def _goes_on(shape: etree._Element) -> bool:
+    """Tell whether a shape is a title that repeats the one of the slide before."""
+    place = shape.find(f".//{_P}ph")
+    if place is None or place.get("type") not in ("title", "ctrTitle"):
+        return False
+    return "".join(_drawing_text(shape)).rstrip().endswith(CONTINUED_MARKS)
 
 
 def _drawing_text(root: etree._Element) -> Iterator[str]:
@@ -319,6 +338,11 @@ def read_epub(path: Path) -> list[Piece]:
 def read_slide_notes(path: Path) -> list[Piece]:
     """Return the speaker notes of a web deck in order; the notes hold the whole text."""
     return _collected(_decoded(_bytes_of(path), str(path)), "line ", only_notes=True)
+
+
+def read_web_slides(path: Path) -> list[Piece]:
+    """Return what the slides of a web deck show in order, without titles that only go on."""
+    return [piece for piece in read_page(path) if not piece.text.rstrip().endswith(CONTINUED_MARKS)]
 
 
 def read_page(path: Path) -> list[Piece]:

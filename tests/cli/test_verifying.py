@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from pipeline import cache
 from pipeline.diagnostics import KanbenError
 from pipeline.verify import checks
 from pipeline.verify.checks import Check, Subject
@@ -164,6 +165,28 @@ def test_a_failure_outweighs_a_missing_validator(project: Path) -> None:
         check=False,
     )
     assert run.returncode == 1
+
+
+def test_a_build_can_end_with_the_quick_checks(project: Path) -> None:
+    run = kanben(project, "build", "--to", FORMATS, "--verify")
+    assert run.returncode == 0, run.stderr
+    assert "dist: 5 quick checks passed" in run.stdout
+    run = kanben(project, "build", "--to", FORMATS, "--verify")
+    assert "quick checks" not in run.stdout  # they passed, and nothing has changed
+
+
+def test_a_build_whose_outputs_fail_fails_each_time(project: Path) -> None:
+    manifest = project / "dist" / ".kanben" / "manifest.json"
+    spoil(project, "甲要点", "假要点")
+    content = (project / "dist" / "a.txt").read_bytes()
+    records = json.loads(manifest.read_text(encoding="utf-8"))
+    records["outputs"]["a.txt"]["digest"] = cache.digest(content)  # as if a writer had made it so
+    manifest.write_text(json.dumps(records), encoding="utf-8")
+    for _ in range(2):
+        run = kanben(project, "build", "--to", FORMATS, "--verify")
+        assert run.returncode == 1
+        assert "everything is up to date" in run.stdout
+        assert "a.txt: whole: a.txt:5" in run.stderr
 
 
 def test_unknown_checks_and_outputs_are_refused(project: Path) -> None:

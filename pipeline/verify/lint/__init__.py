@@ -25,5 +25,6 @@ def lint_for(name: str) -> Callable[[Path], list[Finding]] | None:
         "pptx": slides.lint,
         "epub": ebook.lint,
         "html": web.lint,
+        "index": web.lint,
         "slides.html": web.lint,
     }.get(name)
