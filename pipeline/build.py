@@ -15,11 +15,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from pipeline import cache, files, jobs, sources, theme
+from pipeline import cache, files, jobs, reading, sources, theme
 from pipeline.diagnostics import Diagnostic, KanbenError, Report
-from pipeline.model.walk import display_title
-from pipeline.readers import registry as readers
-from pipeline.readers.surroundings import Surroundings
 from pipeline.safety import limits as limiting
 from pipeline.safety.limits import Limits
 from pipeline.writers import registry as writers
@@ -108,19 +105,6 @@ class _Plan(msgspec.Struct, frozen=True):
     spec: writers.WriterSpec
     target: Path
     key: str
-
-
-class _Read(msgspec.Struct, frozen=True):
-    """What a child hands back that has read a source: the document in MessagePack.
-
-    A document is sent as plain data, which is five times as fast as pickling it, and what comes
-    back is checked against the types of the model.
-    """
-
-    document: bytes
-    title: str
-    diagnostics: tuple[Diagnostic, ...]
-    opened: dict[str, str]
 
 
 class _Made(msgspec.Struct, frozen=True):
@@ -222,17 +206,6 @@ def _prepare_folder(out: Path) -> None:
     files.sweep(out / cache.FOLDER)
 
 
-def read_document(
-    path: Path, report: Report, *, encoding: str = "", lossy: bool = False
-) -> Document:
-    """Return the document in ``path``, overruled by its sidecar file, after all passes.
-
-    Raises:
-        KanbenError: It cannot be read, or is no text that a reader understands.
-    """
-    return sources.read(sources.load(path), report, encoding=encoding, lossy=lossy)
-
-
 def _build_source(run: _Build, path: Path) -> Iterator[Event]:
     """Read a source and make its outputs that are not up to date."""
     started = time.perf_counter()
@@ -261,7 +234,10 @@ def _build_source(run: _Build, path: Path) -> Iterator[Event]:
 def _make(run: _Build, source: sources.Source, plans: list[_Plan]) -> Iterator[Event]:
     """Read a source in a child, and make its outputs in a child each."""
     started = time.perf_counter()
-    read, document, error = _read_in_child(run, source)
+    request = run.request
+    read, document, error = reading.read_by_job(
+        source, request.encoding, run.limits(source), lossy=request.lossy
+    )
     seconds = time.perf_counter() - started
     yield SourceRead(source.path, seconds, read.diagnostics if read else (), error)
     if read is None or document is None:
@@ -290,47 +266,6 @@ def _make(run: _Build, source: sources.Source, plans: list[_Plan]) -> Iterator[E
     finally:
         for claimed in claims.values():
             files.discard(claimed)
-
-
-def _read_in_child(
-    run: _Build, source: sources.Source
-) -> tuple[_Read | None, Document | None, KanbenError | None]:
-    """Return what a child read, or the error: a hostile source costs no more than its outputs.
-
-    What reading imports is imported here, so that the children that write share it.
-    """
-    from pipeline import passes  # noqa: F401, PLC0415  (only if something is to be made)
-    from pipeline.model.nodes import Document  # noqa: PLC0415
-
-    request = run.request
-    try:
-        readers.find(source.path)
-        act = functools.partial(_read, source, request.encoding, request.lossy)
-        job = jobs.Job(str(source.path), act, run.limits(source))
-        outcome = next(iter(jobs.run_all([job], 1)))
-        if outcome.result is None:
-            return None, None, outcome.error
-        return (
-            outcome.result,
-            msgspec.msgpack.decode(outcome.result.document, type=Document),
-            None,
-        )
-    except KanbenError as error:
-        return None, None, error
-    except (msgspec.DecodeError, RecursionError) as error:
-        message = f"the reader made no document: {error}"
-        hint = "This is a fault of the reader, not of the text; please report it"
-        broken = KanbenError("reader-failed", message, place=str(source.path), hint=hint)
-        return None, None, broken
-
-
-def _read(source: sources.Source, encoding: str, lossy: bool) -> _Read:  # noqa: FBT001
-    """Read a source in a child."""
-    report = Report()
-    beside = Surroundings(source.path.parent)
-    document = sources.read(source, report, encoding=encoding, lossy=lossy, surroundings=beside)
-    content = msgspec.msgpack.encode(document)
-    return _Read(content, display_title(document), tuple(report), beside.opened)
 
 
 def _write(
@@ -371,7 +306,7 @@ def _finish(  # noqa: PLR0913, PLR0917  (all that an output and its record are m
     plan: _Plan,
     claimed: files.Claim,
     outcome: jobs.Outcome[_Made],
-    read: _Read,
+    read: reading.Read,
 ) -> Output:
     """Put a finished output in its place."""
     made = outcome.result

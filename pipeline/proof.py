@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline import build, cache, config, jobs
+from pipeline import cache, config, jobs, reading
 from pipeline.diagnostics import KanbenError, Report
+from pipeline.safety import limits as limiting
 from pipeline.safety.limits import Limits
 from pipeline.verify import checks
 from pipeline.verify.checks import Check, Result, Subject
@@ -235,7 +236,7 @@ def prove_outputs(
         key=lambda item: item[1][0].quick
     )  # the long ones first, so that none is last alone
     work = [
-        jobs.Job(str(output.path), functools.partial(_run, output, group), Limits(_MOST_SECONDS))
+        jobs.Job(str(output.path), functools.partial(_run, output, group), _limits(output, group))
         for output, group in groups
     ]
     for outcome in jobs.run_all(work, processes or os.cpu_count() or 1):
@@ -244,6 +245,15 @@ def prove_outputs(
             yield Verdict(output, outcome.result)
         else:
             yield Verdict(output, tuple(_died(check, outcome.error) for check in group))
+
+
+def _limits(output: Output, group: Sequence[Check]) -> Limits:
+    """Return what checks may take: memory too, where no program runs that reserves much of it."""
+    try:
+        usual = limiting.default(output.path.stat().st_size)
+    except OSError:  # it is gone, as the check will say
+        usual = limiting.default(0)
+    return usual if group[0].quick else Limits(_MOST_SECONDS)
 
 
 def _groups(wanted: Sequence[Check]) -> Iterator[tuple[Check, ...]]:
@@ -280,7 +290,7 @@ def _subject(output: Output) -> Subject:
     unknown = "its source is not known; name it with --source"
     if output.source is not None:
         try:
-            document = build.read_document(
+            document = reading.read_document(
                 output.source, Report(), encoding=output.encoding, lossy=output.lossy
             )
         except KanbenError as error:

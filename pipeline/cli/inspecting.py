@@ -6,7 +6,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from pipeline import build
+from pipeline import reading
 from pipeline.cli import printing
 from pipeline.diagnostics import Report
 from pipeline.model import codec, outline
@@ -24,7 +24,7 @@ _NARROWEST = 60
 def run(options: argparse.Namespace) -> int:
     """Print the outline, or the document as JSON; return the exit code."""
     report = Report()
-    document = build.read_document(
+    document = reading.read_in_child(
         options.source, report, encoding=options.encoding, lossy=options.lossy
     )
     if options.json:

@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from pipeline import build
+from pipeline import reading
 from pipeline.diagnostics import Report
 from pipeline.model.walk import units
 
@@ -45,7 +45,7 @@ def peers(folder: Path) -> None:
 
     source = folder / "speech.md"
     report = Report()
-    document = build.read_document(SPEECH, report)
+    document = reading.read_document(SPEECH, report)
     source.write_text("\n\n".join(unit.text for unit in units(document)), encoding="utf-8")
     pandoc = pypandoc.get_pandoc_path()
     engine = f"--pdf-engine={environment / 'bin' / 'weasyprint'}"

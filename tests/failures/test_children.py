@@ -125,6 +125,17 @@ def test_a_source_that_breaks_its_reader_costs_only_its_own_outputs(
     assert (project / "dist" / "a.txt").read_text(encoding="utf-8") == projects.TEXT
 
 
+@pytest.mark.parametrize(("suffix", "words"), [("crashes", "SIGSEGV"), ("deep", "too deeply")])
+def test_inspect_survives_a_reader_that_breaks(
+    project: Path, site: Path, suffix: str, words: str
+) -> None:
+    bad = project / f"bad.{suffix}"
+    bad.write_text("x")
+    run = kanben(project, "inspect", bad.name, site=site)
+    assert run.returncode == 2
+    one_line(run.stderr, bad.name, words)
+
+
 def test_a_time_limit_that_makes_no_sense_is_refused(project: Path) -> None:
     run = kanben(project, "build", "--timeout", "-1")
     assert run.returncode == 2

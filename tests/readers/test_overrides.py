@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import build
+from pipeline import build, reading
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.model import outline
 from pipeline.readers import overrides
@@ -34,7 +34,7 @@ def source(tmp_path: Path) -> Path:
 
 def rows(source: Path, sidecar: str) -> list[str]:
     source.with_suffix(".toml").write_text(sidecar, encoding="utf-8")
-    document = build.read_document(source, Report())
+    document = reading.read_document(source, Report())
     return [f"{row.line} {row.text}" for row in outline.rows(document)]
 
 
@@ -64,7 +64,7 @@ def test_a_list_item_is_made_a_paragraph(source: Path) -> None:
 def test_metadata_is_set(source: Path) -> None:
     sidecar = 'title = "新题"\nauthors = ["甲", "乙"]\ndate = "2026年"\nlanguage = "zh-Hant"\n'
     source.with_suffix(".toml").write_text(sidecar, encoding="utf-8")
-    meta = build.read_document(source, Report()).meta
+    meta = reading.read_document(source, Report()).meta
     assert (meta.title, meta.date, meta.language) == ("新题", "2026年", "zh-Hant")
     assert [creator.name for creator in meta.creators] == ["甲", "乙"]
 

@@ -63,10 +63,10 @@ def result_of(name: str, subject: Subject) -> checks.Result:
 
 def test_text_that_is_changed_on_a_slide_only_is_found(dist: Path, tmp_path: Path) -> None:
     """The notes hold the whole text, but it is the slide that people see."""
-    from pipeline import build  # noqa: PLC0415
+    from pipeline import reading  # noqa: PLC0415
     from pipeline.diagnostics import Report  # noqa: PLC0415
 
-    document = build.read_document(dist.parent / "speech.txt", Report())
+    document = reading.read_document(dist.parent / "speech.txt", Report())
     with zipfile.ZipFile(dist / "speech.pptx") as package:
         slides = [name for name in package.namelist() if name.startswith("ppt/slides/slide")]
         part = next(name for name in slides if "培育人才" in package.read(name).decode())
@@ -91,10 +91,10 @@ def test_slides_that_overflow_or_lack_glyphs_fail(dist: Path, tmp_path: Path) ->
 def test_a_word_file_of_which_libreoffice_shows_less_fails(dist: Path, tmp_path: Path) -> None:
     if doctor._present("command:soffice") is False:
         pytest.skip("LibreOffice is not installed")
-    from pipeline import build  # noqa: PLC0415
+    from pipeline import reading  # noqa: PLC0415
     from pipeline.diagnostics import Report  # noqa: PLC0415
 
-    document = build.read_document(dist.parent / "speech.txt", Report())
+    document = reading.read_document(dist.parent / "speech.txt", Report())
     path = spoiled(dist / "speech.docx", tmp_path, "word/document.xml", "培育人才", "")
     result = result_of("opens", Subject(path, "docx", document))
     assert [finding.place for finding in result.findings] == ["LibreOffice's text"]
