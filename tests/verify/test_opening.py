@@ -280,3 +280,20 @@ def test_what_is_missing_is_told_with_the_remedy(
     path.write_bytes(b"")
     with pytest.raises(ValidatorMissingError, match="kanben doctor"):
         check(path)
+
+
+def test_a_driver_that_does_not_start_is_explained() -> None:
+    class Broken:
+        @staticmethod
+        def sync_playwright() -> Broken:
+            return Broken()
+
+        def start(self) -> None:
+            message = "Connection closed while reading from the driver"
+            raise Exception(message)  # noqa: TRY002  (that is what Playwright raises)
+
+    with (
+        pytest.raises(KanbenError, match="Playwright does not start: Connection closed"),
+        chromium._driver(Broken),
+    ):
+        pass

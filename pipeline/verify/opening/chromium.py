@@ -16,7 +16,7 @@ from pipeline.verify.finding import Finding, ValidatorMissingError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Route
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Route
 
 DOCTOR = "Run kanben doctor for the command that installs it"
 
@@ -44,6 +44,21 @@ _shared = _Shared()
 
 
 @contextmanager
+def _driver(sync_api: Any) -> Iterator[Playwright]:  # noqa: ANN401  (the module, or one in its place)
+    """Start Playwright's driver, a program of its own that may lack a library."""
+    manager = sync_api.sync_playwright()
+    try:
+        playwright = manager.start()
+    except Exception as error:  # Playwright has no error of its own for this
+        problem = f"Playwright does not start: {_first_line(str(error))}"
+        raise KanbenError("playwright-failed", problem, hint=DOCTOR) from error
+    try:
+        yield playwright
+    finally:
+        playwright.stop()
+
+
+@contextmanager
 def browser() -> Iterator[Browser]:
     """Start a Chromium, or take the one that runs in this thread already.
 
@@ -65,7 +80,7 @@ def browser() -> Iterator[Browser]:
         raise ValidatorMissingError(
             "playwright-missing", "the Python package playwright is not installed", hint=DOCTOR
         ) from None
-    with sync_api.sync_playwright() as playwright:
+    with _driver(sync_api) as playwright:
         try:
             running = playwright.chromium.launch(
                 executable_path=chromium,
