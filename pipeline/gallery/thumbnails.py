@@ -23,6 +23,7 @@ _SLIDES_ACROSS = 2
 _GAP = 10  # pixels between slides
 _COLOURS = 128
 _WINDOW = (960, 540)  # CSS pixels: a slide at its own size
+_PAGE_WINDOW = (1040, 1470)  # CSS pixels: contents and text side by side, a sheet's proportions
 _SLIDE_ID = re.compile(r'<section id="([\w-]+)" class="[^"]*\bslide\b')
 
 OFFICE = ("docx", "pptx")
@@ -40,6 +41,8 @@ def draw(path: Path, name: str) -> bytes | None:
     with tempfile.TemporaryDirectory() as folder:
         if name == "slides.html":
             pages = _web_slides(path, Path(folder))
+        elif name == "html":
+            pages = _web_page(path, Path(folder))
         else:
             pdf = _as_pdf(path, name, Path(folder))
             pages = _pages(pdf, _SLIDES_SHOWN if name in DECKS else 1) if pdf else []
@@ -52,6 +55,17 @@ def _as_pdf(path: Path, name: str, folder: Path) -> Path | None:
     if name in OFFICE:
         return next(iter(programs.office_to_pdf([path], folder)), None)
     return None
+
+
+def _web_page(path: Path, folder: Path) -> list[Image]:
+    """Return a picture of the upper part of a web page, in the shape of a sheet."""
+    from PIL import Image as Pillow  # noqa: PLC0415  (heavy)
+
+    target = folder / "page.png"
+    if not programs.page_to_png(path.resolve().as_uri(), *_PAGE_WINDOW, target):
+        return []
+    with Pillow.open(target) as picture:
+        return [_scaled(picture.convert("RGB"))]
 
 
 def _web_slides(path: Path, folder: Path) -> list[Image]:
