@@ -32,7 +32,8 @@ _LABEL_LINE = re.compile(r"[ >]*\[[^\]]+\]:|[ >]*<!--")
 _SENTENCE_END = tuple("。！？…”』」；：.!?")
 _MARKED = re.compile(r"[ ]{0,3}(?:[#>|`~:*+-]|\d+[.)]|<|\[)")
 _DEEPEST = 70
-_QUOTES = re.compile(rf"(?:[ \t]{{0,3}}>){{{_DEEPEST}}}")
+_DEEP_LINE = re.compile(rf"(?:[ \t]{{0,3}}(?:>|(?:[-*+]|\d{{1,9}}[.)])[ \t])){{{_DEEPEST}}}")
+_RULE = re.compile(r"[ \t]*([-*])(?:[ \t]*\1)*[ \t]*$")
 _ITEM = re.compile(r"([ \t]+)(?:[-*+]|\d{1,9}[.)])[ \t]")
 _FEW = 4
 _MOST_OF_THEM = 0.8
@@ -107,7 +108,7 @@ def refuse_depth(prepared: Prepared, path: str) -> None:
         match = _ITEM.match(line)
         if match:
             indents.add(len(match[1]))
-        if len(indents) > _DEEPEST or _QUOTES.match(line):
+        if len(indents) > _DEEPEST or (_DEEP_LINE.match(line) and not _RULE.match(line)):
             raise KanbenError(
                 "nested-too-deeply",
                 f"the source is nested too deeply: more than {_DEEPEST} levels",
