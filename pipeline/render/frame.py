@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipeline.model.nodes import Block, Document
 
 _FEWEST = 2  # one entry guides nobody
+_NOTES = "notes"  # the id of their section, which `pipeline.render.links` keeps free
 
 
 def contents(document: Document, setting: html.Setting, levels: int) -> str:
@@ -27,9 +28,12 @@ def contents(document: Document, setting: html.Setting, levels: int) -> str:
     """
     if sum(1 for _ in sections(document.blocks)) < _FEWEST:
         return ""
-    name = html.attribute(terms(document.meta.language).contents)
+    words = terms(document.meta.language)
     entries = _entries(document.blocks, setting, levels)
-    return f'<nav class="contents" aria-label={name}>\n{entries}</nav>\n'
+    if document.notes:
+        last = f'<li><a href="#{_NOTES}">{html.text(words.notes)}</a></li>\n</ol>\n'
+        entries = entries.removesuffix("</ol>\n") + last
+    return f'<nav class="contents" aria-label={html.attribute(words.contents)}>\n{entries}</nav>\n'
 
 
 def _entries(blocks: Iterable[Block], setting: html.Setting, levels: int) -> str:
@@ -56,8 +60,10 @@ def notes(document: Document, setting: html.Setting) -> str:
     items = html.notes(document, setting)
     if not items:
         return ""
-    heading = html.text(terms(document.meta.language).notes)
-    return f'<section class="notes">\n<h2>{heading}</h2>\n{items}</section>\n'
+    label = terms(document.meta.language).notes
+    bookmark = f" data-label={html.attribute(label)}" if setting.bookmarks else ""
+    heading = f"<h2{bookmark}>{html.text(label)}</h2>\n"
+    return f'<section class="notes" id="{_NOTES}">\n{heading}{items}</section>\n'
 
 
 def colophon(document: Document) -> str:

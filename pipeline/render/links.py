@@ -19,7 +19,7 @@ _NOT_IN_URLS = re.compile(
 )
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.\u4e00-\u9fa5-]")  # XML 1.0, “Names”, all editions
 _NAME_START = re.compile(r"[A-Za-z_\u4e00-\u9fa5]")
-_OUR_NAMES = re.compile(r"s\d+|(?:note|call)-\d+")
+_OUR_NAMES = re.compile(r"s\d+|text|notes|(?:note|call)-\d+")
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -8,8 +8,11 @@ underline for proper names, both for book titles.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
+
+import msgspec
 
 from pipeline.model.nodes import (
     Anchor,
@@ -34,7 +37,7 @@ from pipeline.model.nodes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from pipeline.model.nodes import Alignment, Inline
 
@@ -43,6 +46,45 @@ Tree: TypeAlias = dict[str, object]
 
 API_VERSION = [1, 23, 1]
 """Of the pandoc-types whose JSON this is; pandoc 3 reads it."""
+
+
+_PRIVATE = "x-"  # a private tag of a language is a kind of token in program text
+
+
+class Names(msgspec.Struct, frozen=True):
+    """What inlines refer to.
+
+    Attributes:
+        calls: The number by which each note is called.
+        places: The slide, counted from 1, on which each id stands.
+        formulas: MathML by TeX, of formulas in lines.
+    """
+
+    calls: Mapping[str, int] = {}
+    places: Mapping[str, int] = {}
+    formulas: Mapping[str, str] = {}
+
+
+def slide_name(number: int) -> str:
+    """Return the identifier of a slide, counted from 1."""
+    return f"s{number}"
+
+
+def math(tex: str, formulas: Mapping[str, str]) -> list[Tree]:
+    """Return a formula as MathML; where there is none, its TeX."""
+    found = formulas.get(tex)
+    if found:
+        return [_raw(f'<span class="math">{found}</span>')]
+    return [{"t": "Code", "c": [attributes(), tex]}] if tex else []
+
+
+def _math(tex: str) -> Tree:
+    return {"t": "Math", "c": [{"t": "InlineMath"}, tex]}
+
+
+def raw_block(markup: str) -> Tree:
+    """Return HTML as it is."""
+    return {"t": "RawBlock", "c": ["html", markup]}
 
 
 def attributes(
@@ -145,56 +187,67 @@ def document(blocks: list[Tree], meta: Mapping[str, Sequence[str]]) -> Tree:
     return {"pandoc-api-version": API_VERSION, "meta": fields, "blocks": blocks}
 
 
-def inlines(nodes: Iterable[Inline], target: Target, calls: Mapping[str, int]) -> list[Tree]:
+def inlines(nodes: Iterable[Inline], target: Target, names: Names) -> list[Tree]:
     """Return ``nodes`` for ``target``.
 
     Args:
         nodes: Inlines of the model.
         target: The format that pandoc will write.
-        calls: The number by which each note is called.
+        names: What they refer to.
     """
-    return [part for node in nodes for part in _inline(node, target, calls)]
+    return [part for node in nodes for part in _inline(node, target, names)]
 
 
-def _inline(node: Inline, target: Target, calls: Mapping[str, int]) -> list[Tree]:
+def _inline(  # noqa: C901, PLR0911, PLR0912  (one case a node)
+    node: Inline, target: Target, names: Names
+) -> list[Tree]:
     html = target == "html"
     match node:
         case Text(text=value) | Image(alt=value):
             return text(value)
-        case Code(text=value) | Math(tex=value):
+        case Math(tex=tex):
+            return math(tex, names.formulas) if html else [_math(tex)]
+        case Code(text=value):
             return [{"t": "Code", "c": [attributes(), value]}] if value else []
         case LineBreak():
             return [line_break()]
         case Strong(inlines=inner):
-            return [strong(inlines(inner, target, calls))]
+            return [strong(inlines(inner, target, names))]
         case Emphasis(inlines=inner):
             kind = "Emph" if html else "Strong"
-            return [{"t": kind, "c": inlines(inner, target, calls)}]
+            return [{"t": kind, "c": inlines(inner, target, names)}]
         case EmphasisDots(inlines=inner):
-            return [_carried(inlines(inner, target, calls), "dots", ("SmallCaps",), html=html)]
+            return [_carried(inlines(inner, target, names), "dots", ("SmallCaps",), html=html)]
         case ProperName(inlines=inner):
             return [
-                _carried(inlines(inner, target, calls), "proper-name", ("Underline",), html=html)
+                _carried(inlines(inner, target, names), "proper-name", ("Underline",), html=html)
             ]
         case BookTitle(inlines=inner):
             carriers = ("Underline", "SmallCaps")
-            return [_carried(inlines(inner, target, calls), "book-title", carriers, html=html)]
+            return [_carried(inlines(inner, target, names), "book-title", carriers, html=html)]
         case Ruby(base=base, reading=reading):
-            made = inlines(base, target, calls)
+            made = inlines(base, target, names)
             return [_raw("<ruby>"), *made, _raw(_reading(reading))] if html else made
         case Link(target=address, inlines=inner):
-            return [link(address, inlines(inner, target, calls))]
+            made = inlines(inner, target, names)
+            if address.startswith("#"):
+                place = names.places.get(address[1:])
+                return [link(f"#{slide_name(place)}", made)] if place else made
+            return [link(address, made)]
         case NoteReference(id=note):
-            number = calls.get(note)
+            number = names.calls.get(note)
             return [{"t": "Superscript", "c": text(f"[{number}]")}] if number else []
         case Strikeout(inlines=inner) | Superscript(inlines=inner) | Subscript(inlines=inner):
-            return [{"t": type(node).__name__, "c": inlines(inner, target, calls)}]
+            return [{"t": type(node).__name__, "c": inlines(inner, target, names)}]
         case Small(inlines=inner):
-            made = inlines(inner, target, calls)
+            made = inlines(inner, target, names)
             return [span(["small"], made)] if html else made
+        case LanguageRun(inlines=inner, language=language) if language.startswith(_PRIVATE):
+            made = inlines(inner, target, names)
+            return [span([f"code-{language.removeprefix(_PRIVATE)}"], made)] if html else made
         case LanguageRun(inlines=inner, language=language, direction=direction):
             pairs = {key: value for key, value in (("lang", language), ("dir", direction)) if value}
-            return [span([], inlines(inner, target, calls), pairs)]
+            return [span([], inlines(inner, target, names), pairs)]
         case Anchor():
             return []
         case _:

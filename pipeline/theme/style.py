@@ -12,6 +12,8 @@ from pipeline.diagnostics import KanbenError
 from pipeline.safety.css import load_in
 from pipeline.safety.paths import read_inside
 from pipeline.theme.tokens import (
+    CodeColors,
+    Color,
     Colors,
     Cover,
     Dark,
@@ -40,6 +42,8 @@ class Theme(Table, frozen=True):
     describe: str
     colors: Colors
     dark: Dark
+    code: CodeColors
+    dark_code: CodeColors
     fonts: Fonts
     type: TypeScale
     page: Page
@@ -66,6 +70,8 @@ class Theme(Table, frozen=True):
                 found |= self._role_tokens(prefix + _kebab(name), getattr(table, name))
         plain = (
             ("dark", self.dark),
+            ("code", self.code),
+            ("dark-code", self.dark_code),
             ("page", self.page),
             ("deck", self.deck),
             ("mark", self.marks),
@@ -176,5 +182,5 @@ def _css_value(value: object) -> str:
     if isinstance(value, Length):
         return f"{value:.5g}pt"
     if isinstance(value, str):
-        return f'"{value}"'
+        return value if isinstance(value, Color) else f'"{value}"'
     return str(value)

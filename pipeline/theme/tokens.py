@@ -73,6 +73,16 @@ class Dark(Table, frozen=True):
     bar: Color
 
 
+class CodeColors(Table, frozen=True):
+    """The colours of words in program text, by what they are to its language."""
+
+    keyword: Color
+    name: Color
+    string: Color
+    number: Color
+    comment: Color
+
+
 class Font(Table, frozen=True):
     """A stack of families for one role, and the names that Office files carry."""
 

@@ -9,11 +9,16 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from pipeline import formulas
 from pipeline.chinese.titles import balanced_lines
 from pipeline.diagnostics import KanbenError
 from pipeline.model.walk import display_title, front_lines
 from pipeline.render import frame, html
 from pipeline.typeset.weasyprint import set_pages
+from pipeline.typeset.ziamath import Drawing, draw
+from pipeline.writers import page_pictures
 from pipeline.writers.archive import document_date
 from pipeline.writers.registry import WriterSpec
 
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
 
 _HEADING_BASE = 2  # the title is h1
 _CONTENTS_LEVELS = 2
+_MOST_PIXELS = 3000  # of a picture's side: more than 300 to the inch over the whole sheet
 _LONGEST_MESSAGE = 300  # characters
 _LONGEST_RUNNING_TITLE = 30  # characters that leave room for the section beside them
 
@@ -34,14 +40,15 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
     Raises:
         KanbenError: Pango, which WeasyPrint needs, is not installed.
     """
-    page = _page(document, theme, report)
+    drawings = _drawings(document, theme)
+    page = _page(document, theme, report, drawings)
     _check_fonts(theme, report)
     listener = _Listener(report)
     logger = logging.getLogger("weasyprint")
     logger.addHandler(listener)
     logger.setLevel(logging.WARNING)
     try:
-        return set_pages(page, "pdf/ua-1")
+        return set_pages(page, "pdf/ua-1", drawings.files)
     except OSError as error:  # the shared library cannot be loaded
         raise KanbenError(
             "pango-missing",
@@ -80,9 +87,48 @@ class _Listener(logging.Handler):
         self._report.warn("weasyprint", message)
 
 
-def _page(document: Document, theme: Theme, report: Report) -> str:
+class _Drawings(msgspec.Struct, frozen=True):
+    """What is drawn: the files by their URL, and how the page names pictures and formulas."""
+
+    files: dict[str, bytes]
+    pictures: dict[str, html.Shown]
+    formulas: dict[tuple[str, bool], str]
+
+
+def _drawings(document: Document, theme: Theme) -> _Drawings:
+    found = _Drawings({}, {}, {})
+    pictures = page_pictures.prepared(document, webp=False, most_pixels=_MOST_PIXELS)
+    for number, (name, picture) in enumerate(pictures.items(), 1):
+        url = f"picture:{number}"
+        found.files[url] = picture.data
+        found.pictures[name] = picture.shown(url)
+    for number, (tex, mathml) in enumerate(formulas.of(document).items(), 1):
+        drawing = draw(formulas.without_tex(mathml), theme.fonts.text.css, theme.colors.ink)
+        if drawing is not None:
+            url = f"formula:{number}"
+            found.files[url] = drawing.svg
+            found.formulas[tex] = _formula(drawing, url, tex[0])
+    return found
+
+
+def _formula(drawing: Drawing, url: str, tex: str) -> str:
+    """Return a formula as a picture on the base line, of the size of the text around it."""
+    style = (
+        f"width: {drawing.width:.4g}em; height: {drawing.height:.4g}em;"
+        f" vertical-align: {-drawing.depth:.4g}em"
+    )
+    alt = html.attribute(tex)
+    return f'<img class="math" src="{url}" alt={alt} style="{style}"/>'
+
+
+def _page(document: Document, theme: Theme, report: Report, drawings: _Drawings) -> str:
     """Return the whole page as XHTML."""
-    setting = html.setting_for(document, report.dropped, _HEADING_BASE)
+    setting = html.setting_for(
+        document, report.dropped, _HEADING_BASE, drawings.pictures, drawings.formulas
+    )
+    width = theme.page.width - 2 * theme.side_margin
+    height = theme.page.height - theme.page.top - theme.page.bottom
+    setting = msgspec.structs.replace(setting, room=(width, height))
     body = [
         _band(document, theme),
         frame.contents(document, setting, _CONTENTS_LEVELS),
@@ -103,6 +149,7 @@ def _head(document: Document) -> str:
     meta = document.meta
     named = [("author", creator.name) for creator in meta.creators]
     named += [("keywords", "，".join(meta.keywords))] if meta.keywords else []
+    named += [("description", meta.description)] if meta.description else []
     date = document_date().strftime("%Y-%m-%dT%H:%M:%SZ")
     named += [("dcterms.created", date), ("dcterms.modified", date), ("generator", "Kanben")]
     tags = (

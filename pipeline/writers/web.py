@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from pipeline import formulas
 from pipeline.chinese.terms import terms
 from pipeline.model.walk import display_title, front_lines
 from pipeline.render import frame, html
+from pipeline.writers import page_pictures
 from pipeline.writers.archive import document_date
 from pipeline.writers.registry import WriterSpec
 
@@ -17,11 +21,21 @@ if TYPE_CHECKING:
 
 _HEADING_BASE = 2  # the title is h1
 _CONTENTS_LEVELS = 3
+_MOST_PIXELS = 5000  # of a picture's side: twice what a large screen shows
 
 
 def write(document: Document, theme: Theme, report: Report) -> bytes:
     """Return the document as one HTML page that stands by itself."""
-    setting = html.setting_for(document, report.dropped, _HEADING_BASE)
+    pictures = page_pictures.prepared(document, webp=True, most_pixels=_MOST_PIXELS)
+    setting = html.setting_for(
+        document,
+        report.dropped,
+        _HEADING_BASE,
+        {name: each.shown(each.data_url) for name, each in pictures.items()},
+        {tex: _formula(element, tex[0]) for tex, element in formulas.of(document).items()},
+    )
+    name = terms(document.meta.language).table
+    setting = msgspec.structs.replace(setting, table_name=name)
     body = html.blocks(document.blocks, setting)
     skip = html.text(terms(document.meta.language).body)
     return (
@@ -35,6 +49,11 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
     ).encode()
 
 
+def _formula(element: str, tex: str) -> str:
+    """Return MathML that says its TeX where it is not drawn (MathML 3, “alttext”)."""
+    return element.replace("<math ", f"<math alttext={html.attribute(tex)} ", 1)
+
+
 def _head(document: Document) -> str:
     meta = document.meta
     named = [
@@ -44,7 +63,16 @@ def _head(document: Document) -> str:
         *(("author", creator.name) for creator in meta.creators),
     ]
     named += [("keywords", "，".join(meta.keywords))] if meta.keywords else []
-    named += [("description", meta.description)] if meta.description else []
+    named += [
+        (name, value)
+        for name, value in (
+            ("description", meta.description),
+            ("dcterms.publisher", meta.publisher),
+            ("dcterms.rights", meta.rights),
+            ("dcterms.identifier", meta.identifier),
+        )
+        if value
+    ]
     named += [("dcterms.modified", document_date().strftime("%Y-%m-%dT%H:%M:%SZ"))]
     tags = (
         f"<meta name={html.attribute(name)} content={html.attribute(value)}>\n"

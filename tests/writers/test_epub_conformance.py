@@ -13,6 +13,7 @@ from pipeline.theme import Theme
 from pipeline.verify.conformance import epubcheck
 from pipeline.writers import archive
 from pipeline.writers.epub import WRITER
+from tests import rich
 from tests.samples import full_document
 from tests.writers.ebooks import hostile_document, written
 
@@ -37,6 +38,7 @@ def test_epubcheck_is_content_with_the_speech(
     "document",
     [
         pytest.param(full_document(), id="every node"),
+        pytest.param(rich.document(), id="pictures and formulas"),
         pytest.param(hostile_document(), id="hostile"),
         pytest.param(Document(meta=Metadata(), blocks=()), id="empty"),
     ],

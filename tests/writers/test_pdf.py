@@ -18,7 +18,7 @@ from pipeline.model.walk import plain, sections, units
 from pipeline.theme import Theme
 from pipeline.verify import conformance, fidelity
 from pipeline.writers import pdf
-from tests import samples
+from tests import rich, samples
 from tests.conftest import ROOT
 
 _FOOT = re.compile(r"(\d+) / (\d+)$")
@@ -191,7 +191,9 @@ needs_java = pytest.mark.skipif(shutil.which("javac") is None, reason="veraPDF n
 
 
 @needs_java
-@pytest.mark.parametrize("document", [samples.plain_document(), samples.full_document()])
+@pytest.mark.parametrize(
+    "document", [samples.plain_document(), samples.full_document(), rich.document()]
+)
 def test_pdf_is_accessible(document: Document, study: Theme, tmp_path: Path) -> None:
     """veraPDF finds nothing against PDF/UA-1 (ISO 14289-1)."""
     path = tmp_path / "x.pdf"

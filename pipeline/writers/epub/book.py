@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline import formulas
 from pipeline.chinese.terms import Terms, terms
 from pipeline.model.walk import display_title
 from pipeline.render import html
+from pipeline.writers import page_pictures
 from pipeline.writers.epub import chapters, cover, metadata, navigation, package, pages
 from pipeline.writers.epub.package import Part
 
@@ -18,13 +20,24 @@ if TYPE_CHECKING:
     from pipeline.theme import Theme
 
 _FEWEST_ENTRIES = 2  # contents with one entry guide nobody
+_MOST_PIXELS = 4000  # of a picture's side: some readers show no more
 
 
 def make(document: Document, theme: Theme, report: Report) -> bytes:
     """Return ``document`` as an EPUB 3 archive."""
     words = terms(document.meta.language)
     name = display_title(document).strip() or words.body
-    text = chapters.cut(document, name, report.dropped)
+    pictures = page_pictures.prepared(document, webp=True, most_pixels=_MOST_PIXELS)
+    names = {
+        source: f"picture-{number:03}.{picture.suffix}"
+        for number, (source, picture) in enumerate(pictures.items(), 1)
+    }
+    math = formulas.of(document)
+    drawn = chapters.Drawn(
+        {source: pictures[source].shown(file) for source, file in names.items()},
+        {tex: _formula(element, tex[0]) for tex, element in math.items()},
+    )
+    text = chapters.cut(document, name, report.dropped, drawn)
     shows_contents = _count(text.places) >= _FEWEST_ENTRIES
     landmarks = _landmarks(text, words, shows_contents=shows_contents)
     identifier = metadata.identifier(document)
@@ -49,13 +62,24 @@ def make(document: Document, theme: Theme, report: Report) -> bytes:
             navigation.ncx(text.places, identifier, document.meta, name),
         ),
     ]
-    entries = metadata.entries(document, name, words)
+    parts += [Part(names[each], one.media_type, one.data) for each, one in pictures.items()]
+    traits = metadata.Traits(
+        has_formulas=bool(math), moves=any(each.animated for each in pictures.values())
+    )
+    entries = metadata.entries(document, name, words, traits)
     return package.build(parts, entries, landmarks, identifier, document.meta.language)
 
 
 def _read(page: pages.Page) -> Part:
     """Return the part for a page that readers come to by turning pages."""
-    return Part(page.name, package.XHTML, page.data, is_read=True)
+    properties = ("mathml",) if b"<math " in page.data else ()
+    return Part(page.name, package.XHTML, page.data, properties, is_read=True)
+
+
+def _formula(element: str, tex: str) -> str:
+    """Return MathML that says its TeX where it is not drawn (MathML 3, “alttext”)."""
+    bare = formulas.without_tex(element)
+    return bare.replace("<math ", f"<math alttext={html.attribute(tex)} ", 1)
 
 
 def _count(places: tuple[navigation.Place, ...]) -> int:

@@ -52,13 +52,21 @@ class _Chapter(msgspec.Struct, frozen=True):
     blocks: tuple[Block, ...]
 
 
-def cut(document: Document, name: str, dropped: html.Dropped) -> Cut:
+class Drawn(msgspec.Struct, frozen=True):
+    """How the text shows pictures and formulas; see `html.Setting`."""
+
+    pictures: dict[str, html.Shown] = msgspec.field(default_factory=dict)
+    formulas: dict[tuple[str, bool], str] = msgspec.field(default_factory=dict)
+
+
+def cut(document: Document, name: str, dropped: html.Dropped, drawn: Drawn) -> Cut:
     """Return the files of the text and the contents that lead to them.
 
     Args:
         document: Any document.
         name: What the book is called; not empty.
         dropped: Told of what cannot be expressed.
+        drawn: How the text shows pictures and formulas.
     """
     meta = document.meta
     header = _header(meta)
@@ -71,10 +79,10 @@ def cut(document: Document, name: str, dropped: html.Dropped) -> Cut:
     chapters = chapters or (() if title else (_Chapter(None, ()),))
     targets = links.places_of(document)
     if targets:  # a first binding shows in which file each of them comes to stand
-        trial = _Binder(document, name, targets, lambda *_: None)
+        trial = _Binder(document, name, targets, lambda *_: None, drawn)
         trial.bind_all(chapters, header)
         targets = trial.targets()
-    binder = _Binder(document, name, targets, dropped)
+    binder = _Binder(document, name, targets, dropped, drawn)
     binder.bind_all(chapters, header)
     first = (*binder.files, *title)[0]
     places = _nested(binder.places) or (Place(name, first.name),)
@@ -151,6 +159,7 @@ class _Binder:
         name: str,
         targets: dict[str, links.Place],
         dropped: html.Dropped,
+        drawn: Drawn,
     ) -> None:
         self.files: list[Page] = []
         self.places: list[tuple[int, Place]] = []  # with their levels
@@ -168,6 +177,8 @@ class _Binder:
             places=targets,
             call_attributes=_CALL,
             bookmarks=False,
+            pictures=drawn.pictures,
+            formulas=drawn.formulas,
         )
 
     def bind_all(self, chapters: Sequence[_Chapter], header: str) -> None:

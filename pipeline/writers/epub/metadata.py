@@ -58,24 +58,36 @@ class Entry(msgspec.Struct, frozen=True):
     attributes: dict[str, str]
 
 
-def identifier(document: Document) -> str:
-    """Return a URN that stays the same as long as the visible text and its language do.
+class Traits(msgspec.Struct, frozen=True):
+    """What a reader may want to know of a book before it is opened."""
 
-    It is a UUID of version 5 (RFC 9562, “UUID Version 5”).
+    has_formulas: bool = False
+    moves: bool = False
+
+
+def identifier(document: Document) -> str:
+    """Return the book's own identifier, or a URN made of what it says.
+
+    The URN stays the same as long as the visible text and its language do. It is a UUID of version
+    5 (RFC 9562, “UUID Version 5”).
     """
+    own = document.meta.identifier.strip()
+    if own:
+        return own
     digest = hashlib.sha256(document.meta.language.encode())
     for unit in units(document):
         digest.update(b"\0" + unit.text.encode())
     return uuid.uuid5(_NAMESPACE, digest.hexdigest()).urn
 
 
-def entries(document: Document, title: str, words: Terms) -> tuple[Entry, ...]:
+def entries(document: Document, title: str, words: Terms, traits: Traits) -> tuple[Entry, ...]:
     """Return the metadata of the book, less identifier, language and date of change.
 
     Args:
         document: Any document.
         title: What the book is called; not empty.
         words: The fixed words in the book's language.
+        traits: What the files turned out to hold.
     """
     meta = document.meta
     found = [*_titles(title, meta.subtitle)]
@@ -85,7 +97,13 @@ def entries(document: Document, title: str, words: Terms) -> tuple[Entry, ...]:
         found += _named("contributor", f"contributor-{place}", contributor, place, "")
     found += [Entry("subject", keyword, {}) for keyword in meta.keywords]
     found += [Entry("date", date, {}) for date in _iso_date(meta.date)]
-    found += _accessibility(words)
+    for name, value in (
+        ("description", meta.description),
+        ("publisher", meta.publisher),
+        ("rights", meta.rights),
+    ):
+        found += [Entry(name, value, {})] if value.strip() else []
+    found += _accessibility(words, traits)
     return tuple(found)
 
 
@@ -124,14 +142,15 @@ def _iso_date(printed: str) -> Iterator[str]:
         return
 
 
-def _accessibility(words: Terms) -> Iterator[Entry]:
+def _accessibility(words: Terms, traits: Traits) -> Iterator[Entry]:
     """Yield what the reading system can tell its reader before the book is opened."""
     for name, values in (
-        ("accessMode", ("textual", "visual")),  # visual: the cover
+        ("accessMode", ("textual", "visual")),  # visual: the cover at least
         ("accessModeSufficient", ("textual",)),
         (
             "accessibilityFeature",
             (
+                *(("MathML",) if traits.has_formulas else ()),
                 "alternativeText",
                 "displayTransformability",
                 "readingOrder",
@@ -139,7 +158,7 @@ def _accessibility(words: Terms) -> Iterator[Entry]:
                 "tableOfContents",
             ),
         ),
-        ("accessibilityHazard", ("none",)),
+        ("accessibilityHazard", ("unknown" if traits.moves else "none",)),
         ("accessibilitySummary", (words.accessibility,)),
     ):
         for value in values:

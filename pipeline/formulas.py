@@ -1,0 +1,107 @@
+"""Formulas: TeX → MathML by pandoc, all of a document in one run; MathML → SVG by ziamath.
+
+MathML is what browsers and reading systems draw; paper takes SVG, in which a formula is outlines of
+STIX Two Math that need no font.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from pipeline import pandoc
+from pipeline.diagnostics import KanbenError
+from pipeline.model.nodes import Formula, Math
+from pipeline.model.walk import nodes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipeline.model.nodes import Document
+
+_API_VERSION = [1, 23, 1]  # of the pandoc-types whose JSON this is
+_SECONDS = 20
+_MEGABYTES = 1000
+_LONGEST = 20_000  # characters of one formula; the time pandoc needs grows faster than they do
+_ANNOTATION = re.compile(r"<annotation .*?</annotation>", re.DOTALL)
+_SPACING = dict(
+    zip(
+        "\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u030a\u030c\u20d7\u20db",
+        "`´^~¯¯˘˙¨˚ˇ→…",
+        strict=True,
+    )
+)
+_ACCENT = re.compile(rf"(<mo[^>]*>)([{''.join(_SPACING)}])</mo>")
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)  # "<" in TeX is escaped, so the first ends it
+
+
+def of(document: Document) -> dict[tuple[str, bool], str]:
+    """Return MathML for the formulas of ``document`` that can be set, each once.
+
+    The keys are the TeX, and whether it is displayed by itself.
+    """
+    texs = list(dict.fromkeys(_texs(document)))
+    return {tex: element for tex, element in zip(texs, mathml(texs), strict=True) if element}
+
+
+def _texs(document: Document) -> Iterable[tuple[str, bool]]:
+    for node in nodes_of(document):
+        if isinstance(node, (Math, Formula)):
+            yield node.tex, isinstance(node, Formula)
+
+
+def mathml(texs: Sequence[tuple[str, bool]]) -> list[str | None]:
+    """Return a ``math`` element for each formula, or None where pandoc cannot read its TeX.
+
+    The elements are well-formed XML of the MathML namespace; each carries its TeX as
+    ``annotation`` (MathML 4, “The annotation element”).
+
+    Args:
+        texs: The TeX of each formula without delimiters, and whether it is displayed by itself.
+    """
+    found: list[str | None] = [None] * len(texs)
+    asked = [n for n, (tex, _) in enumerate(texs) if tex.strip() and len(tex) <= _LONGEST]
+    try:
+        elements = _converted([texs[number] for number in asked])
+    except KanbenError:  # one of them is too much for pandoc: its TeX stands, and that of the rest
+        return found
+    for number, element in zip(asked, elements, strict=True):
+        found[number] = element
+    return found
+
+
+def _converted(texs: Sequence[tuple[str, bool]]) -> list[str | None]:
+    if not texs:
+        return []
+    blocks = [
+        {"t": "Para", "c": [{"t": "Math", "c": [{"t": _KINDS[displayed]}, tex]}]}
+        for tex, displayed in texs
+    ]
+    tree = {"pandoc-api-version": _API_VERSION, "meta": {}, "blocks": blocks}
+    options = ["--from=json", "--to=html5", "--mathml", "--wrap=none", "--sandbox", "--quiet"]
+    ran = pandoc.run(options, json.dumps(tree).encode(), seconds=_SECONDS, megabytes=_MEGABYTES)
+    paragraphs = _PARAGRAPH.findall(ran.output.decode())
+    if len(paragraphs) != len(texs):
+        return [None] * len(texs)
+    return [
+        _ACCENT.sub(_spacing, each) if each.startswith("<math ") else None for each in paragraphs
+    ]
+
+
+def _spacing(match: re.Match[str]) -> str:
+    """Return an operator whose combining character is one that stands by itself.
+
+    Text may not begin with a combining character (Character Model, “Composing characters”), and
+    browsers would combine it with the tag before.
+    """
+    return f"{match[1]}{_SPACING[match[2]]}</mo>"
+
+
+_KINDS = {False: "InlineMath", True: "DisplayMath"}
+
+
+def without_tex(element: str) -> str:
+    """Return a ``math`` element without its annotation, which some reading systems print."""
+    bare = _ANNOTATION.sub("", element)
+    return bare.replace("<semantics>", "").replace("</semantics>", "")

@@ -1,0 +1,96 @@
+"""Tables → XHTML (HTML, “Tabular data”)."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from pipeline.model.grid import grid_of
+from pipeline.model.nodes import Image
+from pipeline.model.walk import nodes_of, plain
+from pipeline.render.phrases import inlines
+from pipeline.render.setting import Setting, attribute, identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.model.grid import Grid, Placed
+    from pipeline.model.nodes import Cell, Table
+
+
+def table(node: Table, setting: Setting) -> str:
+    """Return a table, in a region that can be scrolled where the setting asks for one."""
+    caption = inlines(node.caption, setting)
+    grid = grid_of(node)
+    if not grid.columns:
+        return f"<p{identity(node, setting)}>{caption}</p>\n" if caption else ""
+    head = node.header_rows if node.header_rows < len(grid.rows) else 0  # a head needs a body
+    rows = _rows(grid, node, setting)
+    parts = [f"<table{identity(node, setting)}>\n"]
+    if caption:
+        parts.append(f"<caption>{caption}</caption>\n")
+    if head:
+        parts.append(f"<thead>\n{''.join(rows[:head])}</thead>\n")
+    parts.append(f"<tbody>\n{''.join(rows[head:])}</tbody>\n</table>\n")
+    content = "".join(parts)
+    if not setting.table_name:
+        return content
+    name = attribute(plain(node.caption).strip() or setting.table_name)
+    return f'<div class="table" role="region" aria-label={name} tabindex="0">\n{content}</div>\n'
+
+
+def _rows(grid: Grid, node: Table, setting: Setting) -> list[str]:
+    """Return the rows; places that no cell takes get an empty one, so that all are as long."""
+    taken: list[list[tuple[int, int]]] = [[] for _ in grid.rows]
+    for row in grid.rows:
+        for placed in row:
+            columns = (placed.column, placed.column + placed.columns)
+            for covered in taken[placed.row : placed.row + placed.rows]:
+                covered.append(columns)
+    rows = []
+    for row, covered in zip(grid.rows, taken, strict=True):
+        cells = [(placed.column, _cell(placed, node, setting)) for placed in row]
+        cells += [
+            (start, f'<td colspan="{end - start}"></td>' if end - start > 1 else "<td></td>")
+            for start, end in _gaps(covered, grid.columns)
+        ]
+        cells.sort(key=itemgetter(0))
+        rows.append(f"<tr>{''.join(cell for _, cell in cells)}</tr>\n")
+    return rows
+
+
+def _gaps(covered: list[tuple[int, int]], columns: int) -> Iterator[tuple[int, int]]:
+    """Yield what lies between the stretches of columns that are covered."""
+    reached = 0
+    for start, end in sorted(covered):
+        if start > reached:
+            yield reached, start
+        reached = max(reached, end)
+    if reached < columns:
+        yield reached, columns
+
+
+def _cell(placed: Placed, node: Table, setting: Setting) -> str:
+    """Return a cell; the header of a column or row says so, and the theme's classes align it.
+
+    An empty corner is the header of nothing.
+    """
+    tag, tags = "td", ""
+    empty = _is_empty(placed.cell)
+    if placed.row < node.header_rows and not empty:
+        tag, tags = "th", ' scope="col"'
+    elif placed.row >= node.header_rows and placed.column < node.header_columns and not empty:
+        tag, tags = "th", ' scope="row"'
+    if placed.columns > 1:
+        tags += f' colspan="{placed.columns}"'
+    if placed.rows > 1:
+        tags += f' rowspan="{placed.rows}"'
+    if placed.alignment:
+        tags += f' class="align-{placed.alignment}"'
+    return f"<{tag}{tags}>{inlines(placed.cell.inlines, setting)}</{tag}>"
+
+
+def _is_empty(cell: Cell) -> bool:
+    if plain(cell.inlines).strip():
+        return False
+    return not any(isinstance(node, Image) for node in nodes_of(cell.inlines))
