@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 import msgspec
 
 from pipeline.deck import cut
+from pipeline.deck.elements import Element, Picture, Points, Rows
 from pipeline.deck.even import even_measure
-from pipeline.deck.flow import Element, Points, Rows
+from pipeline.deck.geometry import Box
 from pipeline.deck.grids import CardGrid, TableGrid, card_grid, spans_between, table_grid
 from pipeline.deck.headings import shorten
 from pipeline.deck.measure import line_count
 from pipeline.deck.pack import Page, height_of, is_thin, paginate
-from pipeline.deck.slides import Card, Cards, Content, Grid, Loss, Piece, Slide, Statement
+from pipeline.deck.slides import Card, Cards, Content, Grid, Loss, Piece, Plate, Slide, Statement
 from pipeline.model.nodes import Text
 from pipeline.model.walk import plain
+from pipeline.render.picture_size import shown_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from pipeline.deck.geometry import Geometry
     from pipeline.model.nodes import Inline, Paragraph
 
+_MOST_CAPTION = 0.4  # of the height of a slide that the caption of a picture takes
+_ABOVE = 0.35  # of the space that a picture leaves stands above it
+_LARGER = 1.6  # times its size on paper, which is seen from nearer, a picture may be
 _FULL = 0.86  # of the text area: a slide that is filled to so much is not spread further
 
 
@@ -43,7 +48,14 @@ class _TableRun(msgspec.Struct, frozen=True):
     grid: TableGrid
 
 
-_Run: TypeAlias = list[Piece] | _CardRun | _TableRun
+class _PlateRun(msgspec.Struct, frozen=True):
+    """A picture; ``head`` is the subhead that is its title."""
+
+    head: Piece | None
+    element: Picture
+
+
+_Run: TypeAlias = list[Piece] | _CardRun | _TableRun | _PlateRun
 
 
 class _Attempt(msgspec.Struct):
@@ -108,6 +120,8 @@ class Contents:
                 return _CardRun(None, element, grid) if grid else list(element.pieces)
             case Rows():
                 return self._table_run(element)
+            case Picture():
+                return _PlateRun(None, element)
             case _:
                 assert_never(element)
 
@@ -134,6 +148,8 @@ class Contents:
                     attempt.slides.append(self._card_slide(run))
                 case _TableRun():
                     attempt.slides += self._table_slides(run)
+                case _PlateRun():
+                    attempt.slides += self._plate_slides(run)
                 case _:
                     pages = paginate(run, self._geometry)
                     for number, page in enumerate(pages):
@@ -222,6 +238,29 @@ class Contents:
             notes=units_of([run.head, *pieces] if run.head else pieces),
         )
 
+    def _plate_slides(self, run: _PlateRun) -> Iterator[Slide]:
+        """Yield the slide of a picture; a very long caption goes on slides of its own."""
+        element, body = run.element, self._geometry.body
+        high = height_of(element.caption, self._geometry) if element.caption else 0.0
+        caption = element.caption if high <= _MOST_CAPTION * body.height else ()
+        below = high + self._geometry.row_inset if caption else 0.0
+        media = element.media
+        box = _placed(media.width, media.height, element.image.width, body, below)
+        head = units_of([run.head]) if run.head else ()
+        own = (element.unit,) if element.unit.strip() else units_of(caption)
+        yield Plate(
+            title=self._next_title(run.head),
+            media=media,
+            alt=" ".join(element.image.alt.split()),
+            box=box,
+            caption=caption,
+            anchors=element.anchors,
+            notes=head + own,
+        )
+        if not caption and element.caption:
+            for page in paginate(element.caption, self._geometry):
+                yield self._page_slide(page, alone=False)
+
     def _table_slides(self, run: _TableRun) -> Iterator[Grid]:
         element, grid = run.element, run.grid
         headers = len(grid.header)
@@ -242,6 +281,15 @@ class Contents:
                 heights=grid.header + page.heights,
                 notes=before + notes,
             )
+
+
+def _placed(width: int, height: int, said: str, body: Box, below: float) -> Box:
+    """Return where a picture stands: in the middle, as large as it can be without being coarse."""
+    room = Box(body.left, body.top, body.width, body.height - below)
+    size = (max(1, width) * _LARGER, max(1, height) * _LARGER)
+    wide, high = shown_size(size, said, (room.width, room.height))
+    top = room.top + (room.height - high) * _ABOVE
+    return Box(room.left + (room.width - wide) / 2, top, wide, high)
 
 
 def units_of(pieces: Sequence[Piece]) -> tuple[str, ...]:

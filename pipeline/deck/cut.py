@@ -49,12 +49,13 @@ def flat(inlines: Sequence[Inline]) -> str:
 
 
 def stretch(inlines: Sequence[Inline], start: int, end: int) -> tuple[Inline, ...]:
-    """Return what stands between two offsets of `flat`; the call of a note is never cut."""
+    """Return what stands between two offsets of `flat`; calls and formulas are never cut."""
     found: list[Inline] = []
     position = 0
     for inline in inlines:
         size = len(flat((inline,)))
-        if position < end and position + size > start:
+        empty = not size and start <= position <= end  # a place that links lead to
+        if empty or (position < end and position + size > start):
             part = _part(inline, max(0, start - position), min(size, end - position))
             found += [part] if part is not None else []
         position += size
@@ -68,8 +69,8 @@ def _part(inline: Inline, start: int, end: int) -> Inline | None:
             return Text(text=text[start:end])
         case Code(text=text):
             return Code(text=text[start:end])
-        case Math(tex=tex):
-            return Code(text=tex[start:end])
+        case Math():
+            return inline if start == 0 else None
         case Image(alt=alt):
             return Text(text=alt[start:end])
         case LineBreak() | Anchor():

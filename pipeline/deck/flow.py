@@ -2,96 +2,66 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
 from pipeline.deck import cut
+from pipeline.deck.elements import Element, Picture, Points, Rows
+from pipeline.deck.formula import extent_of
 from pipeline.deck.grids import spans_of
 from pipeline.deck.measure import width
-from pipeline.deck.slides import Loss, Piece, PieceKind, Span
+from pipeline.deck.settle import Settler, lines_of
+from pipeline.deck.slides import Loss, Piece, PieceKind
 from pipeline.model.grid import grid_of
 from pipeline.model.nodes import (
     Anchor,
-    BookTitle,
     BulletList,
     Code,
     CodeBlock,
     DefinitionList,
     Dialogue,
-    Emphasis,
-    EmphasisDots,
     Figure,
     Formula,
-    Image,
     Inline,
     LanguageRun,
     LineBreak,
-    Link,
     Math,
-    NoteReference,
     PageBreak,
     Paragraph,
-    Point,
     PointList,
-    ProperName,
     Quote,
-    Ruby,
     Rule,
     Section,
     Signature,
-    Small,
-    Strikeout,
-    Strong,
-    Subscript,
-    Superscript,
     Table,
     Text,
     Verse,
 )
-from pipeline.model.walk import plain, task_mark
+from pipeline.model.walk import media_of, plain, target_of
+from pipeline.render.highlight import tokens
 from pipeline.render.points import are_statements
-from pipeline.safety.links import is_safe_link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from pipeline.deck.geometry import Geometry
-    from pipeline.model.nodes import Block, ListItem, Node
+    from pipeline.model.nodes import Block, Document, ListItem
+    from pipeline.render.highlight import Kind
 
+CODE_KINDS: dict[Kind, str] = {
+    "keyword": "x-keyword",
+    "name": "x-name",
+    "string": "x-string",
+    "number": "x-number",
+    "comment": "x-comment",
+}
+"""The kinds of tokens as private tags of languages (BCP 47, “Private Use Subtags”)."""
+
+_SMALLEST_FORMULA = 0.45  # of the usual size; what is larger still is set as its TeX
 _DEEPEST = 4  # steps that text stands in at most
 _FEWEST_CARDS, _MOST_CARDS = 2, 9
 _ROLES: dict[str, PieceKind] = {"dateline": "signed", "byline": "centred"}
-
-
-class Points(msgspec.Struct, frozen=True):
-    """Points that are short enough for cards; ``pieces`` are the same points as paragraphs."""
-
-    points: tuple[Point, ...]
-    pieces: tuple[Piece, ...]
-
-
-class Rows(msgspec.Struct, frozen=True):
-    """A table.
-
-    Attributes:
-        table: The node.
-        caption: The paragraphs above it.
-        rows: Its cells, every row of the same length; empty where a cell covers its neighbours.
-        spans: How each of these places is taken.
-        units: The same cells for the speaker's notes.
-        pieces: The same as paragraphs, for a table that does not fit on slides.
-    """
-
-    table: Table
-    caption: tuple[Piece, ...]
-    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
-    spans: tuple[tuple[Span, ...], ...]
-    units: tuple[tuple[str, ...], ...]
-    pieces: tuple[Piece, ...]
-
-
-Element: TypeAlias = Piece | Points | Rows
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -110,29 +80,41 @@ class Flow:
     def __init__(
         self,
         geometry: Geometry,
-        calls: Sequence[str],
+        document: Document,
+        readable: Container[tuple[str, bool]],
         shorten: Callable[[Section], tuple[str, bool]],
+        *,
+        annotates: bool,
     ) -> None:
         """Start a flow.
 
         Args:
             geometry: What the lengths are taken from.
-            calls: The ids of the document's notes.
+            document: Whose notes, pictures and ids there are.
+            readable: The formulas that can be set: TeX, and whether it is displayed.
             shorten: Gives the title that a heading becomes, and whether that is all of it.
+            annotates: Whether readings stand above their characters; else they stand behind them.
         """
-        self.losses: list[Loss] = []
-        self.readings: list[Ruby] = []
+        self._settler = Settler(document, readable, annotates=annotates)
         self._geometry = geometry
-        self._calls = frozenset(calls)
+        self._media = media_of(document)
+        self._readable = readable
+        self._anchors: tuple[Inline, ...] = ()  # ids of what has not begun yet
         self._shorten = shorten
         self._elements: list[Element] = []
         self._label = ""  # shown already, and not yet in the notes
+
+    @property
+    def losses(self) -> list[Loss]:
+        """What slides cannot express."""
+        return self._settler.losses
 
     def elements(self, blocks: Sequence[Block]) -> list[Element]:
         """Return what ``blocks`` bring, in order."""
         self._elements, self._label = [], ""
         self._blocks(blocks, _Place())
         self._flush()
+        self._show_waiting()
         return self._elements
 
     def note(self, label: str, blocks: Sequence[Block]) -> list[Element]:
@@ -140,54 +122,24 @@ class Flow:
         self._elements, self._label = [], ""
         self._labelled(label, blocks, _Place(kind="note"), in_notes=False)
         self._flush()
+        self._show_waiting()
         return self._elements
 
     def settled(self, inlines: Sequence[Inline]) -> tuple[Inline, ...]:
         """Return ``inlines`` with all that slides cannot show replaced by its text."""
-        return tuple(part for inline in inlines for part in self._settled(inline))
+        return self._settler.of(inlines)
 
-    def _settled(self, inline: Inline) -> tuple[Inline, ...]:
-        match inline:
-            case Image(alt=alt):
-                self._lose(inline, "pictures are replaced by their description")
-                return _lines_of(alt)
-            case Math(tex=tex):
-                self._lose(inline, "formulas are set as their TeX source")
-                return (Code(text=tex),)
-            case NoteReference(id=note) if note not in self._calls:
-                self._lose(inline, f"there is no note {note!r}")
-                return ()
-            case Anchor():  # slides are not linked into
-                return ()
-            case Text(text=text) if "\n" in text:
-                return _lines_of(text)
-            case Text() | Code() | LineBreak() | NoteReference():
-                return (inline,)
-            case Ruby(base=base):
-                self.readings.append(inline)
-                return (msgspec.structs.replace(inline, base=self.settled(base)),)
-            case Link(target=target, inlines=inner) if not _can_follow(target):
-                self._lose(inline, f"a link to {target!r} is not followed; its text stands")
-                return self.settled(inner)
-            case (
-                Emphasis(inlines=inner)
-                | Strong(inlines=inner)
-                | EmphasisDots(inlines=inner)
-                | Link(inlines=inner)
-                | ProperName(inlines=inner)
-                | BookTitle(inlines=inner)
-                | Strikeout(inlines=inner)
-                | Superscript(inlines=inner)
-                | Subscript(inlines=inner)
-                | Small(inlines=inner)
-                | LanguageRun(inlines=inner)
-            ):
-                return (msgspec.structs.replace(inline, inlines=self.settled(inner)),)
-            case _:
-                assert_never(inline)
+    def _show_waiting(self) -> None:
+        """Let the pictures that stood in lines follow on slides of their own."""
+        for media, image in self._settler.taken():
+            caption = lines_of(image.alt)
+            below = (Piece(kind="caption", inlines=caption),) if image.alt.strip() else ()
+            self._elements.append(Picture(media, image, below))
 
-    def _lose(self, node: Node, reason: str) -> None:
-        self.losses.append(Loss(node, reason))
+    def _begun(self, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        """Return ``inlines`` with the ids that begin with them."""
+        anchors, self._anchors = self._anchors, ()
+        return anchors + inlines
 
     def _flush(self) -> None:
         """Give what has no visible text of its own to the piece before it."""
@@ -209,7 +161,7 @@ class Flow:
             self._elements.append(
                 Piece(
                     kind=kind,
-                    inlines=settled,
+                    inlines=self._begun(settled),
                     left=place.left,
                     joined=place.joined,
                     keep=place.keep,
@@ -218,10 +170,15 @@ class Flow:
             )
         else:
             self._label = unit.strip()
+            self._anchors += tuple(each for each in settled if isinstance(each, Anchor))
 
     def _blocks(self, blocks: Sequence[Block], place: _Place) -> None:
         for block in blocks:
+            if name := target_of(block):
+                self._anchors += (Anchor(id=name),)
             self._block(block, place)
+            if place == _Place() and not self._label:
+                self._show_waiting()
 
     def _block(self, block: Block, place: _Place) -> None:  # noqa: C901, PLR0912  (one case a node)
         match block:
@@ -249,13 +206,11 @@ class Flow:
             case Table():
                 self._table(block, place)
             case Figure():
-                self._lose(block, "pictures are replaced by their description")
-                self._add(block.caption or (Text(text=block.image.alt),), place, "caption")
+                self._figure(block, place)
             case CodeBlock():
-                self._code(block.text, place)
+                self._code(block.text, place, block.language)
             case Formula():
-                self._lose(block, "formulas are set as their TeX source")
-                self._code(f"{block.tex} {block.label}".rstrip(), place)
+                self._formula(block, place)
             case Rule():
                 self._add((Text(text=block.text),), place, "centred")
             case PageBreak():  # slides have pages of their own
@@ -284,7 +239,12 @@ class Flow:
             short, whole = self._shorten(section)
             self._elements.append(
                 Piece(
-                    kind="subhead", inlines=heading, short=short, head=whole, keep=True, unit=unit
+                    kind="subhead",
+                    inlines=self._begun(heading),
+                    short=short,
+                    head=whole,
+                    keep=True,
+                    unit=unit,
                 )
             )
         self._blocks(section.blocks, _Place())
@@ -293,7 +253,6 @@ class Flow:
         """Add a list item: its first paragraph with the bullet, the rest in line with its text."""
         inner = self._in(place)
         rest = blocks = item.blocks
-        box = (Text(text=task_mark(item)),) if item.task else ()
         if blocks and isinstance(blocks[0], Paragraph):
             inlines, rest = blocks[0].inlines, blocks[1:]
             unit = self._unit(plain(inlines))
@@ -301,7 +260,8 @@ class Flow:
                 self._elements.append(
                     Piece(
                         kind="item",
-                        inlines=(*box, *self.settled(inlines)),
+                        inlines=self._begun(self.settled(inlines)),
+                        task=item.task,
                         left=inner.left,
                         hang=self._geometry.step,
                         bullet=True,
@@ -346,7 +306,7 @@ class Flow:
         if label or unit.strip():
             piece = Piece(
                 kind=kind,
-                inlines=self.settled(inlines),
+                inlines=self._begun(self.settled(inlines)),
                 label=label,
                 left=inner.left,
                 hang=inner.left - place.left,
@@ -356,12 +316,59 @@ class Flow:
             self._elements.append(piece)
         self._blocks(blocks[1:] if lead else blocks, inner)
 
-    def _code(self, text: str, place: _Place) -> None:
+    def _code(self, text: str, place: _Place, language: str = "") -> None:
+        """Add program text; what its tokens are is said by private tags of languages."""
         lines: list[Inline] = []
-        for number, line in enumerate(text.split("\n")):
+        for number, line in enumerate(tokens(text, language)):
             lines += [LineBreak()] if number else []
-            lines += [Code(text=line)] if line else []
+            for kind, part in line:
+                code = Code(text=part)
+                tag = CODE_KINDS.get(kind)
+                lines.append(LanguageRun(inlines=(code,), language=tag) if tag else code)
         self._add(lines, place, "code")
+
+    def _figure(self, figure: Figure, place: _Place) -> None:
+        """Add a picture with its caption; where it is missing, what says what it shows."""
+        image = figure.image
+        media = self._media.get(image.source)
+        if media is None:
+            self._settler.lose(figure, "a picture that is missing is its description")
+            self._add(figure.caption or (Text(text=image.alt),), place, "caption")
+            return
+        outer, self._elements = self._elements, []
+        if figure.caption:
+            self._add(figure.caption, _Place(), "caption")
+        caption = tuple(one for one in self._elements if isinstance(one, Piece))
+        self._elements = outer
+        unit = "" if figure.caption else self._unit(image.alt)
+        self._elements.append(Picture(media, image, caption, self._begun(()), unit))
+
+    def _formula(self, formula: Formula, place: _Place) -> None:
+        """Add a displayed formula, smaller where it would not fit otherwise."""
+        label = f"\u3000{formula.label}" if formula.label else ""
+        unit = f"{formula.tex} {formula.label}".rstrip()
+        body, size = self._geometry.body, self._geometry.type.item.size
+        extent = extent_of(formula.tex)
+        room = body.width - place.left - 2 * width(label) * size
+        fit = min(1.0, room / (extent.width * size or 1.0), body.height / (extent.height * size))
+        if (formula.tex, True) not in self._readable or fit < _SMALLEST_FORMULA:
+            reason = "does not fit on a slide" if fit < _SMALLEST_FORMULA else "cannot be read"
+            self._settler.lose(formula, f"a formula that {reason} is set as TeX")
+            self._code(unit, place)
+            return
+        size *= fit
+        shown: tuple[Inline, ...] = (Math(tex=formula.tex),)
+        shown += (Text(text=label),) if label else ()
+        self._elements.append(
+            Piece(
+                kind="formula",
+                inlines=self._begun(shown),
+                left=place.left,
+                size=size,
+                height=extent.height * size,
+                unit=self._unit(unit),
+            )
+        )
 
     def _table(self, table: Table, place: _Place) -> None:
         outer, self._elements = self._elements, []
@@ -377,6 +384,7 @@ class Flow:
             texts = [""] * columns
             for placed in row:
                 cells[placed.column] = self.settled(placed.cell.inlines)
+                cells[placed.column] = self._begun(cells[placed.column])
                 texts[placed.column] = self._unit(plain(placed.cell.inlines))
             rows.append(tuple(cells))
             units.append(tuple(texts))
@@ -393,20 +401,6 @@ class Flow:
         self._elements.append(
             Rows(table, caption, tuple(rows), spans_of(grid), tuple(units), pieces)
         )
-
-
-def _can_follow(target: str) -> bool:
-    """Tell whether a link leads out of the deck, and to nothing that could run."""
-    return not target.startswith("#") and is_safe_link(target)
-
-
-def _lines_of(text: str) -> tuple[Inline, ...]:
-    """Return ``text`` with its newlines as line breaks."""
-    found: list[Inline] = []
-    for number, line in enumerate(text.split("\n")):
-        found += [LineBreak()] if number else []
-        found += [Text(text=line)] if line else []
-    return tuple(found)
 
 
 def _fit_for_cards(block: PointList) -> bool:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate, pairwise
+from math import ceil
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
 from pipeline.deck import cut
 from pipeline.deck.even import measure_without_orphan
+from pipeline.deck.formula import extent_of
 from pipeline.deck.measure import line_count, line_starts
-from pipeline.model.nodes import LineBreak, Text
+from pipeline.model.nodes import LineBreak, Math, Text
+from pipeline.model.walk import nodes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,6 +46,7 @@ _ROUNDING = 1e-6
 _JOINED = 0.3  # of the usual space stands between pieces that are joined
 _LEAST_PART = 2  # lines of a paragraph that may stand alone
 _LEAST_CUT = 2 * _LEAST_PART
+_IN_LINE = 0.8  # a formula in a line is set lower than one that is displayed
 
 
 _Grain: TypeAlias = Literal["paragraph", "sentence", "clause"]
@@ -67,6 +71,8 @@ def setting_of(piece: Piece, geometry: Geometry) -> Setting:
     """Return how ``piece`` is set."""
     kinds = geometry.type
     match piece.kind:
+        case "formula":
+            return msgspec.structs.replace(kinds.prose, size=piece.size, pitch=piece.height)
         case "item" | "point":
             return kinds.item
         case "subhead" | "term":
@@ -93,6 +99,17 @@ def space_above(piece: Piece, geometry: Geometry, extra: float = 0.0) -> float:
     return _JOINED * before if piece.joined else before + extra
 
 
+def _taller(inlines: Sequence[Inline], setting: Setting) -> int:
+    """Return how many lines more the formulas in a text take than their characters."""
+    room = setting.pitch / setting.size
+    return sum(
+        max(0, ceil(_IN_LINE * extent_of(node.tex).height / room) - 1)
+        for inline in inlines
+        for node in nodes_of(inline)
+        if isinstance(node, Math)
+    )
+
+
 class _Measured:
     """A piece with its text, and its height for any stretch of it."""
 
@@ -100,6 +117,7 @@ class _Measured:
         self.piece = piece
         self.setting = setting_of(piece, geometry)
         self.above = space_above(piece, geometry)
+        self.tall = _taller(piece.inlines, self.setting)
         self.text = piece.label + cut.flat(piece.inlines)
         bold = bool(piece.label) or self.setting.bold
         label = (Text(text=piece.label),) if piece.label else ()
@@ -110,11 +128,13 @@ class _Measured:
         self.lines = self.lines_of(0, len(self.text))
 
     def lines_of(self, start: int, end: int) -> int:
+        if self.piece.height:
+            return 1
         known = self._known.get((start, end))
         if known is None:
             first = self.measure if start else self.first
             text = self.text[start:end].rstrip("\n")
-            known = line_count(text, self.measure, first, self.face)
+            known = line_count(text, self.measure, first, self.face) + self.tall
             self._known[start, end] = known
         return known
 
@@ -137,6 +157,8 @@ class _Measured:
 
     def without_orphan(self) -> Piece:
         """Return the piece a little narrower, if its last line would be a lone character."""
+        if self.piece.height:
+            return self.piece
         narrow = measure_without_orphan(self.text, self.measure, self.first, self.face)
         right = (self.measure - narrow) * self.setting.size
         return msgspec.structs.replace(self.piece, right=right) if right else self.piece

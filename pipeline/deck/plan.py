@@ -14,17 +14,18 @@ from pipeline.chinese.terms import Terms, terms
 from pipeline.deck import cut
 from pipeline.deck.contents import Contents, units_of
 from pipeline.deck.even import WordEdges, even_measure
-from pipeline.deck.flow import Element, Flow
+from pipeline.deck.flow import Flow
 from pipeline.deck.headings import shorten, title_lines
 from pipeline.deck.measure import line_count
 from pipeline.deck.pack import THIN, fitting, height_of, paginate
 from pipeline.deck.slides import Agenda, Closing, Cover, Deck, Entry, Piece, Slide, Statement
-from pipeline.model.nodes import Section, Text
+from pipeline.model.nodes import Anchor, Media, Section, Text
 from pipeline.model.walk import display_title, front_lines, plain, units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
+    from pipeline.deck.elements import Element
     from pipeline.deck.geometry import Box, Geometry, Setting
     from pipeline.model.nodes import Block, Document, Inline
 
@@ -32,15 +33,35 @@ _SHORT_HEADING_LINES = 2
 _SUPPORT_GAP = 1.0  # lines of the support between a statement and what stands under it
 
 
-def plan(document: Document, geometry: Geometry) -> Deck:
-    """Return the slides of ``document``, made to measure."""
-    return _Planner(document, geometry).deck()
+def plan(
+    document: Document,
+    geometry: Geometry,
+    readable: Container[tuple[str, bool]] = (),
+    *,
+    annotates: bool = True,
+) -> Deck:
+    """Return the slides of ``document``, made to measure.
+
+    Args:
+        document: Whose slides.
+        geometry: The sizes.
+        readable: The formulas that can be set: TeX, and whether it is displayed.
+        annotates: Whether the format sets readings above characters; else they stand behind them.
+    """
+    return _Planner(document, geometry, readable, annotates=annotates).deck()
 
 
 class _Planner:
     """Plans one document."""
 
-    def __init__(self, document: Document, geometry: Geometry) -> None:
+    def __init__(
+        self,
+        document: Document,
+        geometry: Geometry,
+        readable: Container[tuple[str, bool]],
+        *,
+        annotates: bool,
+    ) -> None:
         self._document = document
         self._geometry = geometry
         self._terms: Terms = terms(document.meta.language)
@@ -48,7 +69,7 @@ class _Planner:
         chinese = document.meta.language.lower().startswith("zh")
         self._edges = WordEdges((unit.text for unit in units(document)), chinese=chinese)
         self._contents = Contents(geometry, self._terms.continued, self._edges)
-        self._flow = Flow(geometry, self._calls, self._short)
+        self._flow = Flow(geometry, document, readable, self._short, annotates=annotates)
 
     def deck(self) -> Deck:
         """Return the whole deck."""
@@ -66,8 +87,8 @@ class _Planner:
         return Deck(
             slides=tuple(slides) or (Cover(lines=(), below=(), notes=()),),
             calls=self._calls,
+            places=_places(slides),
             losses=(*self._flow.losses, *self._contents.losses),
-            readings=tuple(self._flow.readings),
         )
 
     def _short(self, section: Section) -> tuple[str, bool]:
@@ -142,6 +163,8 @@ class _Planner:
         """Yield the slides of a section of the highest level."""
         unit = plain(section.heading)
         heading = self._flow.settled(section.heading)
+        if section.id:
+            heading = (Anchor(id=section.id), *heading)
         elements = self._flow.elements(section.blocks)
         name = self._contents.fit(section.label or unit or display_title(self._document))
         opening: list[Statement] = []
@@ -240,6 +263,22 @@ class _Planner:
         lines = title_lines(title, words if whole else (), geometry.cover, small.title)
         for page in paginate(pieces, roomy):
             yield Closing(title=lines, pieces=page.pieces, notes=units_of(page.pieces))
+
+
+def _places(slides: Sequence[Slide]) -> dict[str, int]:
+    """Return the slide, counted from 1, on which each id stands first."""
+    found: dict[str, int] = {}
+    for number, slide in enumerate(slides, 1):
+        stack: list[object] = [slide]
+        while stack:
+            item = stack.pop()
+            if isinstance(item, Anchor):
+                found.setdefault(item.id, number)
+            elif isinstance(item, tuple):
+                stack.extend(item)
+            elif isinstance(item, msgspec.Struct) and not isinstance(item, Media):
+                stack.extend(getattr(item, name) for name in item.__struct_fields__)
+    return found
 
 
 def _chapters(blocks: Sequence[Block]) -> Iterator[Section | list[Block]]:

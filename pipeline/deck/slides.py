@@ -6,7 +6,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from pipeline.model.nodes import Alignment, Inline, Node, Ruby
+from pipeline.deck.geometry import Box
+from pipeline.model.nodes import Alignment, Inline, Media, Node, Task
 
 PieceKind: TypeAlias = Literal[
     "prose",
@@ -17,6 +18,7 @@ PieceKind: TypeAlias = Literal[
     "quote",
     "verse",
     "code",
+    "formula",
     "centred",
     "signed",
     "caption",
@@ -36,6 +38,9 @@ class Piece(msgspec.Struct, frozen=True):
         hang: How far the first line begins before the others, in points.
         right: How far its lines end before the right edge, so that the last is no lone character.
         bullet: Whether a bullet stands in the space before ``left``.
+        task: Of a list item: what box stands there instead, if any.
+        size: Of a formula: the size of its type in points.
+        height: Of a formula: its height in points.
         depth: Of a list item: in how many lists its list stands.
         joined: Whether it goes on with what the piece before says, and stands closer to it: the
             second paragraph of an item, the second line of a stanza.
@@ -53,6 +58,9 @@ class Piece(msgspec.Struct, frozen=True):
     hang: float = 0.0
     right: float = 0.0
     bullet: bool = False
+    task: Task = ""
+    size: float = 0.0
+    height: float = 0.0
     depth: int = 0
     joined: bool = False
     short: str = ""
@@ -202,6 +210,28 @@ class Grid(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
 
 
+class Plate(msgspec.Struct, frozen=True):
+    """A picture with its caption below.
+
+    Attributes:
+        title: On one line.
+        media: The picture.
+        alt: What is read where it cannot be seen; empty if it decorates.
+        box: Where it stands.
+        caption: Below it.
+        anchors: The ids by which links call it.
+        notes: See `Piece.unit`.
+    """
+
+    title: tuple[Inline, ...]
+    media: Media
+    alt: str
+    box: Box
+    caption: tuple[Piece, ...]
+    anchors: tuple[Inline, ...]
+    notes: tuple[str, ...]
+
+
 class Closing(msgspec.Struct, frozen=True):
     """The last slide: the title once more, and the credits."""
 
@@ -210,7 +240,7 @@ class Closing(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
 
 
-Slide: TypeAlias = Cover | Agenda | Statement | Content | Cards | Grid | Closing
+Slide: TypeAlias = Cover | Agenda | Statement | Content | Cards | Grid | Plate | Closing
 
 
 class Loss(msgspec.Struct, frozen=True):
@@ -226,11 +256,11 @@ class Deck(msgspec.Struct, frozen=True):
     Attributes:
         slides: In order; at least one.
         calls: The ids of the notes; their place, counted from 1, is the number they are called by.
+        places: The slide, counted from 1, on which each id stands that links may call.
         losses: For the report.
-        readings: All annotated characters, for the report of formats that cannot show readings.
     """
 
     slides: tuple[Slide, ...]
     calls: tuple[str, ...] = ()
+    places: dict[str, int] = {}
     losses: tuple[Loss, ...] = ()
-    readings: tuple[Ruby, ...] = ()

@@ -7,6 +7,7 @@ one ``Para``, in the order of the plan, so that the writer can tell which is whi
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
+from xml.sax.saxutils import quoteattr
 
 import msgspec
 
@@ -19,12 +20,14 @@ from pipeline.deck.slides import (
     Content,
     Cover,
     Grid,
+    Plate,
     Statement,
 )
+from pipeline.model.nodes import Math, Text
 from pipeline.render import pandoc
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pipeline.deck.geometry import Box, Geometry
     from pipeline.deck.slides import Deck, Piece, Slide
@@ -41,35 +44,54 @@ class Grounds(msgspec.Struct, frozen=True):
 
 def for_powerpoint(deck: Deck) -> list[Tree]:
     """Return the blocks for pandoc's ``pptx`` writer at slide level 1, without notes."""
-    calls = {note: number for number, note in enumerate(deck.calls, 1)}
+    names = names_of(deck)
+    opening = _openings(deck)
     blocks: list[Tree] = []
-    for slide in deck.slides:
-        title = _title(slide, "pptx", calls)
-        blocks.append(pandoc.header(1, title, pandoc.attributes()))
-        blocks += _paragraphs(slide, calls)
+    for number, slide in enumerate(deck.slides, 1):
+        title = _title(slide, "pptx", names)
+        attr = pandoc.attributes(name=pandoc.slide_name(number))
+        blocks.append(pandoc.header(1, title, attr))
+        blocks += _paragraphs(slide, names, opening)
     return blocks
 
 
-def _title(slide: Slide, target: pandoc.Target, calls: dict[str, int]) -> list[Tree]:
+def names_of(deck: Deck) -> pandoc.Names:
+    """Return what inlines of ``deck`` refer to."""
+    calls = {note: number for number, note in enumerate(deck.calls, 1)}
+    return pandoc.Names(calls, deck.places)
+
+
+def _openings(deck: Deck) -> dict[int, str]:
+    """Return the identifier of the slide that opens each section."""
+    return {
+        slide.section: pandoc.slide_name(number)
+        for number, slide in enumerate(deck.slides, 1)
+        if isinstance(slide, Statement) and slide.section >= 0
+    }
+
+
+def _title(slide: Slide, target: pandoc.Target, names: pandoc.Names) -> list[Tree]:
     match slide:
         case Cover(lines=lines) | Closing(title=lines):
             return pandoc.text("\n".join(lines))
         case Agenda(title=name):
             return pandoc.text(name)
         case Statement(heading=inlines):
-            return pandoc.inlines(inlines, target, calls)
-        case Content(title=inlines) | Cards(title=inlines) | Grid(title=inlines):
-            return pandoc.inlines(inlines, target, calls)
+            return pandoc.inlines(inlines, target, names)
+        case Content(title=inlines) | Cards(title=inlines):
+            return pandoc.inlines(inlines, target, names)
+        case Grid(title=inlines) | Plate(title=inlines):
+            return pandoc.inlines(inlines, target, names)
         case _:
             assert_never(slide)
 
 
-def _paragraphs(slide: Slide, calls: dict[str, int]) -> list[Tree]:
+def _paragraphs(slide: Slide, names: pandoc.Names, opening: dict[int, str]) -> list[Tree]:
     """Return the paragraphs of a slide for PowerPoint."""
 
     def made(inlines: Sequence[Inline], label: str = "") -> Tree:
         lead = [pandoc.strong(pandoc.text(label))] if label else []
-        return pandoc.para(lead + pandoc.inlines(inlines, "pptx", calls))
+        return pandoc.para(lead + pandoc.inlines(inlines, "pptx", names))
 
     match slide:
         case Cover(below=below):
@@ -82,7 +104,12 @@ def _paragraphs(slide: Slide, calls: dict[str, int]) -> list[Tree]:
                 else pandoc.text(entry.text)
                 for entry in entries
             ]
-            return [pandoc.para(inner) for inner in numbered]
+            goals = [opening.get(entry.section, "") for entry in entries]
+            linked = [
+                [pandoc.link(f"#{goal}", inner)] if goal else inner
+                for inner, goal in zip(numbered, goals, strict=True)
+            ]
+            return [pandoc.para(inner) for inner in linked]
         case Statement(support=pieces) | Content(pieces=pieces) | Closing(pieces=pieces):
             return [made(piece.inlines, piece.label) for piece in pieces]
         case Cards(cards=cards):
@@ -91,40 +118,68 @@ def _paragraphs(slide: Slide, calls: dict[str, int]) -> list[Tree]:
         case Grid(caption=caption, rows=rows):
             cells = [made(cell) for row in rows for cell in row]
             return [made(piece.inlines, piece.label) for piece in caption] + cells
+        case Plate(caption=caption):
+            # pandoc leaves slides without any text out
+            under = [made(piece.inlines, piece.label) for piece in caption]
+            return under or [pandoc.para(pandoc.text("\u00a0"))]
         case _:
             assert_never(slide)
 
 
-def for_reveal(deck: Deck, geometry: Geometry, grounds: Grounds) -> list[Tree]:
+def for_reveal(
+    deck: Deck,
+    geometry: Geometry,
+    grounds: Grounds,
+    formulas: Mapping[tuple[str, bool], str],
+    pictures: Mapping[str, int],
+) -> list[Tree]:
     """Return the blocks for pandoc's ``revealjs`` writer at slide level 2, with notes.
 
     A section begins at level 1, so that its slides stand in a column of the overview.
+
+    Args:
+        deck: The slides.
+        geometry: What they were planned to.
+        grounds: What they stand on.
+        formulas: MathML by TeX and whether it is displayed.
+        pictures: The numbers, by the names of `Media`, that stand in ``data-picture`` of ``img``
+            where the writer puts the picture itself; pandoc would take its description away.
     """
-    return _Reveal(deck, geometry, grounds).blocks()
+    return _Reveal(deck, geometry, grounds, formulas, pictures).blocks()
 
 
 class _Reveal:
     """Makes the tree of a web deck."""
 
-    def __init__(self, deck: Deck, geometry: Geometry, grounds: Grounds) -> None:
+    def __init__(
+        self,
+        deck: Deck,
+        geometry: Geometry,
+        grounds: Grounds,
+        formulas: Mapping[tuple[str, bool], str],
+        pictures: Mapping[str, int],
+    ) -> None:
+        self._displayed = {
+            tex: xml for (tex, is_displayed), xml in formulas.items() if is_displayed
+        }
+        in_lines = {tex: xml for (tex, is_displayed), xml in formulas.items() if not is_displayed}
+        self._names = msgspec.structs.replace(names_of(deck), formulas=in_lines)
+        self._pictures = pictures
         self._deck = deck
         self._geometry = geometry
         self._grounds = grounds
-        self._calls = {note: number for number, note in enumerate(deck.calls, 1)}
-        self._opening = {
-            slide.section: f"s{number}"
-            for number, slide in enumerate(deck.slides, 1)
-            if isinstance(slide, Statement) and slide.section >= 0
-        }
+        self._opening = _openings(deck)
 
     def blocks(self) -> list[Tree]:
         blocks: list[Tree] = []
         for number, slide in enumerate(self._deck.slides, 1):
-            title = _title(slide, "html", self._calls)
+            title = _title(slide, "html", self._names)
             if isinstance(slide, Statement):
                 lines = pandoc.span(["lines"], title, _wide(slide.width))
                 title = [pandoc.span(["place"], [lines], _high(self._boxes(slide)[0]))]
-            attr = pandoc.attributes([_class(slide)], self._ground(slide), f"s{number}")
+            attr = pandoc.attributes(
+                [_class(slide)], self._ground(slide), pandoc.slide_name(number)
+            )
             opens = number == 1 or (isinstance(slide, Statement) and slide.section >= 0)
             level = 1 if opens or isinstance(slide, Closing) else 2
             blocks += [pandoc.header(level, title, attr), *self._body(slide)]
@@ -175,6 +230,8 @@ class _Reveal:
                 return [self._cards(slide)]
             case Grid():
                 return [self._grid(slide)]
+            case Plate():
+                return [self._plate(slide)]
             case _:
                 assert_never(slide)
 
@@ -224,6 +281,17 @@ class _Reveal:
         table = pandoc.table(rows, slide.header_rows, slide.header_columns, slide.widths)
         return pandoc.div(["body"], [*self._pieces(slide.caption), table])
 
+    def _plate(self, slide: Plate) -> Tree:
+        box = slide.box
+        number = self._pictures[slide.media.name]
+        size = f"width:{_pt(box.width)};height:{_pt(box.height)}"
+        image = f'<img data-picture="{number}" alt={quoteattr(slide.alt)} style="{size}">'
+        above = box.top - self._geometry.body.top
+        frame = {"style": f"height:{_pt(box.height)};padding-top:{_pt(above)}"}
+        caption = self._pieces(slide.caption)
+        shown = pandoc.div(["picture"], [pandoc.raw_block(image)], frame)
+        return pandoc.div(["body", "plate"], [shown, *caption])
+
     def _pieces(
         self, pieces: Sequence[Piece], extra: float = 0.0, *, top: bool = True
     ) -> list[Tree]:
@@ -257,12 +325,30 @@ class _Reveal:
             style["text-indent"] = -piece.hang
         css = ";".join(f"{name}:{_pt(value)}" for name, value in style.items() if value)
         lead = [pandoc.span(["label"], pandoc.text(piece.label))] if piece.label else []
-        inner = pandoc.para(lead + self._inlines(piece.inlines))
         classes = ["piece", piece.kind, *(["bullet"] if piece.bullet else [])]
+        if piece.kind == "formula":
+            css += f"{';' if css else ''}font-size:{_pt(piece.size)};height:{_pt(piece.height)}"
+            return pandoc.div(classes, [pandoc.para(self._formula(piece.inlines))], {"style": css})
+        if piece.task:
+            classes += ["task", piece.task]
+        inner = pandoc.para(lead + self._inlines(piece.inlines))
         return pandoc.div(classes, [inner], {"style": css} if css else None)
 
+    def _formula(self, inlines: Sequence[Inline]) -> list[Tree]:
+        """Return a displayed formula and its number."""
+        made: list[Tree] = []
+        for inline in inlines:
+            match inline:
+                case Math(tex=tex):
+                    made += pandoc.math(tex, self._displayed)
+                case Text(text=label):
+                    made.append(pandoc.span(["formula-label"], pandoc.text(label.strip())))
+                case _:
+                    made += self._inlines((inline,))
+        return made
+
     def _inlines(self, inlines: Sequence[Inline]) -> list[Tree]:
-        return pandoc.inlines(inlines, "html", self._calls)
+        return pandoc.inlines(inlines, "html", self._names)
 
 
 def _edge(piece: Piece) -> float:

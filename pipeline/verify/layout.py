@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _EMU = 12_700
@@ -216,6 +217,9 @@ class _Presentation:
         inherited = [self._read(layout), self._read(master)]
         found = []
         root = self._read(slide)
+        for choices in root.iter(f"{_MC}AlternateContent"):  # only one of them is drawn
+            for other in choices.findall(f"{_MC}Fallback"):
+                choices.remove(other)
         for shape in root.iter(f"{_P}sp"):
             place = shape.find(f".//{_P}ph")
             if place is not None and place.get("type") in _IGNORED_KINDS:

@@ -11,7 +11,7 @@ from pipeline.deck.geometry import Box, Geometry, Setting, Settings
 from pipeline.deck.plan import plan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from pathlib import Path
 
     from pipeline.deck.slides import Deck
@@ -64,9 +64,24 @@ def _setting(role: SlideRole) -> Setting:
     return Setting(size=role.size, pitch=role.pitch, before=role.before, bold=role.weight >= _BOLD)
 
 
-def planned(document: Document, geometry: Geometry, report: Report) -> Deck:
-    """Return the deck of ``document``, its losses reported."""
-    deck = plan(document, geometry)
+def planned(
+    document: Document,
+    geometry: Geometry,
+    report: Report,
+    readable: Container[tuple[str, bool]] = (),
+    *,
+    annotates: bool = True,
+) -> Deck:
+    """Return the deck of ``document``, its losses reported.
+
+    Args:
+        document: Whose slides.
+        geometry: The sizes.
+        report: Takes the losses.
+        readable: The formulas that can be set: TeX, and whether it is displayed.
+        annotates: Whether the format sets readings above characters; else they stand behind them.
+    """
+    deck = plan(document, geometry, readable, annotates=annotates)
     for loss in deck.losses:
         report.dropped(loss.node, loss.reason)
     return deck

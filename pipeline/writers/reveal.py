@@ -5,6 +5,7 @@ reveal.js stands in ``pipeline/assets/reveal``, where the set-up and the build o
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
 import tempfile
@@ -15,9 +16,12 @@ from xml.sax.saxutils import quoteattr
 
 from pipeline.deck.tree import Grounds, for_reveal
 from pipeline.diagnostics import KanbenError
-from pipeline.model.walk import display_title
+from pipeline.formulas import mathml
+from pipeline.model.nodes import Formula, Math
+from pipeline.model.walk import display_title, nodes_of
 from pipeline.render import pandoc
 from pipeline.writers.decks import geometry_of, planned, run_pandoc
+from pipeline.writers.office_pictures import office_picture
 from pipeline.writers.registry import WriterSpec
 
 if TYPE_CHECKING:
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
 
     from pipeline.deck.geometry import Geometry
     from pipeline.diagnostics import Report
-    from pipeline.model.nodes import Document
+    from pipeline.model.nodes import Document, Media
     from pipeline.theme import Theme
 
 _ASSETS = Path(__file__).parent.parent / "assets" / "reveal"
@@ -63,6 +67,7 @@ _CHARSET = '<meta charset="utf-8">'
 _VIEWPORT = re.compile(
     r'(<meta name="viewport" content="width=device-width, initial-scale=1\.0)[^"]*'
 )
+_PICTURE = re.compile(r'<img\s+data-picture="(\d+)"')
 _IN_CSS = re.compile(r"""@import\s+["']([^"']+)|\burl\(\s*["']?([^"')]+)""", re.IGNORECASE)
 
 
@@ -74,14 +79,18 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
     """
     _check_assets()
     geometry = geometry_of(theme.deck)
-    deck = planned(document, geometry, report)
+    formulas = _formulas(document)
+    deck = planned(document, geometry, report, formulas)
     grounds = Grounds(cover=theme.colors.accent, statement=theme.colors.paper)
-    tree = pandoc.document(for_reveal(deck, geometry, grounds), _metadata(document))
+    numbers = {media.name: number for number, media in enumerate(document.media)}
+    blocks = for_reveal(deck, geometry, grounds, formulas, numbers)
+    tree = pandoc.document(blocks, _metadata(document))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _lay_out(folder / "reveal", theme)
         output = run_pandoc(tree, _options(document, geometry), report, folder)
     page = _mended(output.decode("utf-8"), document.meta.keywords)
+    page = _PICTURE.sub(lambda match: _picture(document.media[int(match[1])]), page)
     loaded = external(page)
     if loaded:
         raise KanbenError(
@@ -91,6 +100,27 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
             hint="Take it out of the style sheet; the slides must work without a network",
         )
     return page.encode()
+
+
+def _formulas(document: Document) -> dict[tuple[str, bool], str]:
+    """Return the formulas of ``document`` as MathML, by TeX and whether they are displayed."""
+    asked = list(
+        dict.fromkeys(
+            (node.tex, isinstance(node, Formula))
+            for node in nodes_of(document)
+            if isinstance(node, Math | Formula)
+        )
+    )
+    found = zip(asked, mathml(asked), strict=True) if asked else ()
+    return {key: element for key, element in found if element}
+
+
+def _picture(media: Media) -> str:
+    """Return the beginning of ``img`` with a picture; one of print in colours of screens."""
+    data, kind = media.data, media.media_type
+    if kind == "image/jpeg" and (shown := office_picture(media)) is not None:
+        data, kind = shown.data, shown.media_type
+    return f'<img src="data:{kind};base64,{base64.b64encode(data).decode()}"'
 
 
 def _mended(page: str, keywords: Sequence[str]) -> str:

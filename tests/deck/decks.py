@@ -19,6 +19,7 @@ from pipeline.deck.slides import (
     Deck,
     Grid,
     Piece,
+    Plate,
     Slide,
     Statement,
 )
@@ -140,6 +141,8 @@ def _words(slide: Slide) -> list[str]:
         case Grid(title=title, caption=caption, rows=rows):
             cells = [plain(cell) for row in rows for cell in row]
             return [_own(title, slide.notes), *map(_text, caption), *cells]
+        case Plate(title=title, caption=caption):
+            return [_own(title, slide.notes), *map(_text, caption)]
         case Closing(pieces=pieces):
             return [*map(_text, pieces)]
         case _:
@@ -179,6 +182,11 @@ def filled(slide: Slide) -> tuple[float, float]:
         case Grid(caption=caption, heights=heights):
             above = height_of(caption, GEOMETRY) + GEOMETRY.row_inset if caption else 0.0
             return above + sum(heights), body
+        case Plate(caption=caption, box=box):
+            inside = box.left >= GEOMETRY.body.left and box.width <= GEOMETRY.body.width + 1e-6
+            assert inside
+            below = height_of(caption, GEOMETRY) + GEOMETRY.row_inset if caption else 0.0
+            return box.top - GEOMETRY.body.top + box.height + below, body
         case Closing(pieces=pieces):
             small = msgspec.structs.replace(GEOMETRY.type, small=GEOMETRY.type.subtitle)
             roomy = msgspec.structs.replace(GEOMETRY, type=small, body=GEOMETRY.subtitle)

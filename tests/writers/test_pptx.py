@@ -39,7 +39,7 @@ from pipeline.render import pandoc
 from pipeline.theme import Theme
 from pipeline.verify import fidelity, layout
 from pipeline.writers import archive, decks, pptx
-from tests import samples
+from tests import rich, samples
 from tests.deck.decks import GEOMETRY, URL, one_section, paragraph_of, points_of, table_of
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -192,6 +192,8 @@ def test_every_run_has_its_languages(parts: dict[str, bytes], full_parts: dict[s
                     "[A-Za-z]", text_of_run(run)
                 )
                 expected = ("en-US", "zh-CN") if latin else ("zh-CN", "en-US")
+                if text_of_run(run) == "שלום" and properties.get("lang") == "he-IL":
+                    expected = ("he-IL", "zh-CN")  # on its slide; notes are plain
                 assert (properties.get("lang"), properties.get("altLang")) == expected
 
 
@@ -407,10 +409,53 @@ def test_what_is_empty_breaks_nothing(study: Theme) -> None:
         assert fidelity.losses(document, notes(made(document, study))) == []
 
 
-def test_readings_are_reported(study: Theme) -> None:
+@pytest.fixture(scope="module")
+def rich_parts(study: Theme) -> dict[str, bytes]:
     report = Report()
-    pptx.write(samples.full_document(), study, report)
-    assert "ruby" in " ".join(diagnostic.message for diagnostic in report)
+    parts = archive.unpack(pptx.write(rich.document(), study, report))
+    assert [str(said) for said in report] == []
+    return parts
+
+
+def test_readings_stand_behind_their_characters(rich_parts: dict[str, bytes]) -> None:
+    everything = b"".join(rich_parts.values()).decode("utf-8", "replace")
+    assert "（hànzì）" in everything
+
+
+def test_pictures_are_described_and_in_the_package(rich_parts: dict[str, bytes]) -> None:
+    kinds = {name.rpartition(".")[2] for name in rich_parts if name.startswith("ppt/media/")}
+    assert kinds == {"png", "jpeg", "gif", "svg"}
+    shown = [
+        (picture.find(f"{P}nvPicPr/{P}cNvPr"), picture)
+        for root in slides(rich_parts)
+        for picture in root.iter(f"{P}pic")
+    ]
+    described = {own.get("descr") for own, _ in shown if own is not None}
+    assert {"宽图", "印刷色", "高图", "矢量", "没有图注", "图的说明"} <= described
+
+
+def test_formulas_are_office_math_with_their_tex_for_others(rich_parts: dict[str, bytes]) -> None:
+    everything = b"".join(
+        data for name, data in rich_parts.items() if name.startswith("ppt/slides/slide")
+    ).decode()
+    assert everything.count("<a14:m><m:oMath>") == 7
+    assert r"\sum_{i=1}^{n} i" in everything
+
+
+def test_links_inside_jump_to_slides(rich_parts: dict[str, bytes]) -> None:
+    jumps = [
+        link
+        for root in slides(rich_parts)
+        for link in root.iter(f"{A}hlinkClick")
+        if link.get("action") == "ppaction://hlinksldjump"
+    ]
+    # the agenda's, those of the first section, which stand in its fallback too, of the second
+    assert len(jumps) == 2 + 2 * 3 + 2
+
+
+def test_tasks_have_boxes_for_bullets(rich_parts: dict[str, bytes]) -> None:
+    marks = [mark.get("char") for root in slides(rich_parts) for mark in root.iter(f"{A}buChar")]
+    assert marks.count("☐") == marks.count("☑") == 1
 
 
 # --- LibreOffice -----------------------------------------------------------------------------
@@ -419,7 +464,7 @@ def test_readings_are_reported(study: Theme) -> None:
 @needs_libreoffice
 @pytest.mark.parametrize("which", ["speech", "full", "hard"])
 def test_no_text_leaves_its_box(which: str, speech: Document, study: Theme) -> None:
-    documents = {"speech": speech, "full": samples.full_document(), "hard": hard_document()}
+    documents = {"speech": speech, "full": rich.document(), "hard": hard_document()}
     deck = pptx.write(documents[which], study, Report())
     assert layout.outside(deck, layout.render(deck)) == []
 

@@ -22,11 +22,12 @@ from hypothesis import given, settings
 from pipeline import theme as themes
 from pipeline.deck.plan import plan
 from pipeline.diagnostics import KanbenError, Report
-from pipeline.model.nodes import Document, Link, Metadata, Paragraph
+from pipeline.model.nodes import Document, Formula, Link, Math, Metadata, Paragraph
+from pipeline.model.walk import nodes_of
 from pipeline.theme import Theme
 from pipeline.verify import fidelity, readback
 from pipeline.writers import reveal
-from tests import samples
+from tests import rich, samples
 from tests.deck.decks import GEOMETRY, one_section, paragraph_of
 from tests.writers.test_pptx import hard_document
 
@@ -333,12 +334,17 @@ def opened(made: str, folder: Path) -> tuple[dict[str, Any], list[str]]:
 def test_deck_works_offline_and_fits(
     which: str, speech: Document, study: Theme, tmp_path: Path
 ) -> None:
-    documents = {"speech": speech, "full": samples.full_document(), "hard": hard_document()}
+    documents = {"speech": speech, "full": rich.document(), "hard": hard_document()}
     document = documents[which]
     found, asked = opened(page(document, study), tmp_path)
     assert [one for one in asked if not _BROWSERS_OWN.search(one)] == []
     assert found["failed"] == []
-    assert found["slides"] == len(plan(document, GEOMETRY).slides)
+    formulas = {
+        (node.tex, isinstance(node, Formula))
+        for node in nodes_of(document)
+        if isinstance(node, Math | Formula)
+    }
+    assert found["slides"] == len(plan(document, GEOMETRY, formulas).slides)
     assert found["faults"] == []
 
 

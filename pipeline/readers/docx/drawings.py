@@ -175,7 +175,7 @@ def read(  # noqa: PLR0913, PLR0917  (all that a drawing is read with)
     alt = title = ""
     if properties is not None:
         alt, title = properties.get("descr", ""), properties.get("title", "")
-    drawing.walk(element, alt, title, _width(element))
+    drawing.walk(element, alt, title, _width(element, source))
     shape = next(element.iter(*_SIMPLE_SHAPE), None)
     if drawing.found or shape is None or _is_decoration(element):
         return
@@ -193,10 +193,13 @@ def _is_decoration(element: _Element) -> bool:
     return mark is not None and mark.get("val") not in ("0", "false")
 
 
-def _width(element: _Element) -> str:
+def _width(element: _Element, source: Source) -> str:
     """Return the width of an inline picture as a CSS length; empty if it is not said."""
     extent = next(element.iter(WP + "extent"), None)
     said = "" if extent is None else extent.get("cx", "")
+    kept = source.kept.take("picture", said)
+    if kept is not None:
+        return kept
     points = int(said) / 12_700 if said.isdecimal() and len(said) < 12 else 0  # noqa: PLR2004  (EMU)
     return f"{points:g}pt" if points else ""
 

@@ -153,12 +153,13 @@ class Flow:
 
     def _closing(self, block: Block | Caption) -> Block | Caption:
         """Return a paragraph after a list as the one that sums it up, if it says so."""
-        if not isinstance(block, Paragraph) or block.role != "body" or block.span is None:
+        if self._source.ours or not isinstance(block, Paragraph):
+            return block
+        if block.role != "body" or block.span is None:
             return block
         if not inlines.text_of(block.inlines).startswith(rules.CONCLUDING):
             return block
-        if not self._source.ours:
-            rules.infer(self._source.report, rules.CLOSING, block.span)
+        rules.infer(self._source.report, rules.CLOSING, block.span)
         return msgspec.structs.replace(block, role="conclusion")
 
     def _settle(

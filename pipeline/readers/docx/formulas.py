@@ -50,8 +50,17 @@ def read(source: Source, roots: Sequence[_Element]) -> None:
     found = [each for root in roots for each in root.iter(M + "oMath") if _is_outer(each)]
     if not found:
         return
-    texts = _converted(source, found[:_MOST])
-    for place, element in enumerate(found):
+    unknown = []
+    for element in found:
+        kept = source.kept.take(
+            "formula", "".join(each.text or "" for each in element.iter(M + "t"))
+        )
+        if kept is None:
+            unknown.append(element)
+        else:
+            source.formulas[element] = kept
+    texts = _converted(source, unknown[:_MOST]) if unknown else []
+    for place, element in enumerate(unknown):
         tex = texts[place] if place < len(texts) else ""
         shown = "".join(each.text or "" for each in element.iter(M + "t", W + "t"))
         if not tex.strip() and shown.strip():

@@ -18,6 +18,7 @@ from pipeline.model.nodes import (
     Image,
     Inline,
     LineBreak,
+    Math,
     PageBreak,
     Paragraph,
     ParagraphRole,
@@ -151,7 +152,10 @@ def _prose(
     if kind == "code":
         own = [Atom((), atom.piece) for atom in atoms if not isinstance(atom.piece, Lead)]
         text, identity = _code_text(own), _id_of(own, anchors)
-        return [CodeBlock(text=text, id=identity, span=span)] if text else []
+        if not text:
+            return []
+        language = source.kept.take("code", text) or ""
+        return [CodeBlock(text=text, language=language, id=identity, span=span)]
     content = inlines.of(atoms, anchors)
     if not content:
         return []
@@ -161,6 +165,9 @@ def _prose(
             return [Caption(inlines.unmarked_strong(rest), identity, span)]
         if kind == "formula" and all(isinstance(each, Text) for each in rest):
             return [_formula(inlines.text_of(rest), identity, span)]
+        if kind == "formula" and (numbered := _beside_number(rest)):
+            tex, label = numbered
+            return [Formula(tex=tex, label=label, id=identity, span=span)]
         if kind == "mark":
             return [Rule(text=inlines.text_of(rest), span=span)]
     figures = _figures(content, span)
@@ -211,6 +218,15 @@ def _formula(text: str, identity: str, span: Span) -> Formula:
     if match is None or not match.start():
         return Formula(tex=text, id=identity, span=span)
     return Formula(tex=text[: match.start()], label=match[1], id=identity, span=span)
+
+
+def _beside_number(content: tuple[Inline, ...]) -> tuple[str, str] | None:
+    """Return a formula and its number, which a tab holds at the margin; None for anything else."""
+    formulas = [each for each in content if isinstance(each, Math)]
+    texts = [each.text for each in content if isinstance(each, Text)]
+    if len(formulas) != 1 or len(texts) + 1 != len(content):
+        return None
+    return formulas[0].tex, "".join(texts).strip()
 
 
 def _numbered_formula(found: list[Leaf]) -> list[Leaf]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.source import Span
+from pipeline.readers.docx.kept import Kept
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -39,6 +40,7 @@ class Source:
         report: Takes what is inferred and what is left out.
         formulas: The TeX of each formula, by element.
         ours: Whether our own writer made it, so that nothing needs to be guessed.
+        kept: What that writer kept beside the text.
         number: The place of the paragraph or table that is being read, counted from 1.
         targets: The places that something links to.
         places: The bookmarks that were seen; of two with one name the first counts.
@@ -65,6 +67,7 @@ class Source:
         self.report = report
         self.ours = ours
         self.formulas: dict[_Element, str] = {}
+        self.kept = Kept(package, ours=ours)
         self.number = 0
         self.targets: set[str] = set()
         self.places: set[str] = set()

@@ -111,7 +111,8 @@ def _described(source: Source, meta: Metadata, properties: Properties) -> Metada
         title=meta.title or properties.shown_title,
         keywords=properties.keywords,
         description=properties.description,
-        publisher=properties.publisher,
+        publisher=properties.publisher or source.kept.take("publisher") or "",
+        rights=source.kept.take("rights") or "",
         identifier=properties.identifier,
     )
 

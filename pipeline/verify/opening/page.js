@@ -40,7 +40,7 @@ async ({ tolerance }) => {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const text = node.textContent.trim();
       const parent = node.parentElement;
-      if (!text || parent.closest("aside.notes, script, style, rt")) continue;
+      if (!text || parent.closest("aside.notes, script, style, rt, annotation")) continue;
       const size = parseFloat(getComputedStyle(parent).fontSize) * scale;
       const range = document.createRange();
       range.selectNodeContents(node);
@@ -57,6 +57,7 @@ async ({ tolerance }) => {
     if (squares.some((one) => leaves(one, stage, slack))) return "outside the slide";
     for (let box = block; box !== slide; box = box.parentElement) {
       const outer = box.getBoundingClientRect();
+      if (box.closest("math")) continue; // its boxes are as tight as its ink
       if (isSeen(getComputedStyle(box)) && squares.some((one) => leaves(one, outer, slack))) {
         return `outside its box (${box.className || box.tagName.toLowerCase()})`;
       }

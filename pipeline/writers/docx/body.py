@@ -148,12 +148,10 @@ class Story:
             case CodeBlock():
                 self._mark(node.id)
                 left = place.left + self._job.sheet.left(styles.CODE_BLOCK)
-                self.paragraph(styles.CODE_BLOCK, self._runs.text(node.text, _PLAIN), left)
+                content = self._runs.code(node.text, node.language)
+                self.paragraph(styles.CODE_BLOCK, content, left)
             case Formula():
-                self._job.report.dropped(node, "formulas are set as their TeX source")
-                self._mark(node.id)
-                shown = f"{node.tex} {node.label}".rstrip()
-                self.paragraph(styles.FORMULA, self._runs.text(shown, _PLAIN), place.left)
+                self._formula(node, place)
             case Rule():
                 self._rule(node)
             case PageBreak():
@@ -196,8 +194,12 @@ class Story:
         if not content and not self._lead:
             return
         match node.role:
-            case "body" | "conclusion":
+            case "body":
                 self.paragraph(place.prose, content, place.left)
+            case "conclusion":
+                is_text = place.prose == styles.BODY
+                style = styles.CONCLUSION if is_text else place.prose
+                self.paragraph(style, content, place.left)
             case "salutation":
                 self.paragraph(styles.SALUTATION, content, place.left)
             case "dateline":
@@ -213,7 +215,7 @@ class Story:
             prose=styles.list_continue(level),
             left=place.left + self._job.setting.indent,
             depth=level,
-            instance=place.instance or self._job.numbering.bullets(),
+            instance=self._job.numbering.bullets(),
         )
         for item in node.items:
             self._item(item, inner)
@@ -265,19 +267,57 @@ class Story:
             self.paragraph(styles.CAPTION, self._runs.of(node.caption, _ON_BOLD))
         if not node.rows:
             return
+        if tables.is_too_wide(node):
+            reason = "Word's tables have 63 columns at most; each row is a paragraph with tabs"
+            self._job.report.dropped(node, reason)
+            tab = "<w:r><w:tab/></w:r>"
+            for row in node.rows:
+                cells = (self._runs.of(cell.inlines, _PLAIN) for cell in row)
+                self.paragraph(styles.TABLE_TEXT, tab.join(cells), place.left)
+            return
         lead, self._lead = self._lead, ""
         self._written.append(tables.table(node, self._job, self._runs, place.left, lead))
         # Word joins two tables that touch, and wants a paragraph after the last.
         self.paragraph(styles.TABLE_END, "")
 
-    def _figure(self, node: Figure, place: Place) -> None:
-        self._job.report.dropped(node, "pictures are replaced by their description")
+    def _formula(self, node: Formula, place: Place) -> None:
+        """Write a displayed formula; its number stands at the right, held by a tab."""
         self._mark(node.id)
+        found = self._runs.formula(node.tex, displayed=True)
+        if not found:
+            self._job.report.dropped(node, "a formula that cannot be read is set as TeX")
+            shown = f"{node.tex} {node.label}".rstrip()
+            self.paragraph(styles.FORMULA, self._runs.text(shown, _PLAIN), place.left)
+            return
+        if not node.label:
+            whole = f"<m:oMathPara>{found}</m:oMathPara>"
+            self.paragraph(styles.FORMULA, whole, place.left)
+            return
+        middle = place.left + (self._job.setting.measure - place.left) // 2
+        stops = (
+            f'<w:tabs><w:tab w:val="center" w:pos="{middle}"/>'
+            f'<w:tab w:val="right" w:pos="{self._job.setting.measure}"/></w:tabs>'
+        )
+        tab = "<w:r><w:tab/></w:r>"
+        content = tab + found + tab + self._runs.text(node.label, _PLAIN)
+        self.paragraph(styles.FORMULA, content, place.left, (stops, '<w:jc w:val="left"/>'))
+
+    def _figure(self, node: Figure, place: Place) -> None:
+        """Write a picture, its caption below it on the same page."""
+        self._mark(node.id)
+        shown = self._runs.picture(node.image, place.left)
         alt = node.image.alt
-        if alt and alt != plain(node.caption):
-            self.paragraph(styles.FIGURE, self._runs.text(alt, _PLAIN), place.left)
+        if not shown:
+            self._job.report.dropped(node, "a picture that is missing is its description")
+            if alt and alt != plain(node.caption):
+                shown = self._runs.text(alt, _PLAIN)
+        if shown:
+            together = ("<w:keepNext/>",) if node.caption else ()
+            self.paragraph(styles.FIGURE, shown, place.left, together)
         if node.caption:
-            self.paragraph(styles.CAPTION, self._runs.of(node.caption, _ON_BOLD))
+            content = self._runs.of(node.caption, _ON_BOLD)
+            below = ('<w:keepNext w:val="0"/>', self._job.setting.below_figure())
+            self.paragraph(styles.CAPTION, content, None, below if shown else ())
 
     def _rule(self, node: Rule) -> None:
         style = styles.PASSAGE_MARK if node.text else styles.PASSAGE_RULE

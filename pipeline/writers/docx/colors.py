@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pipeline.theme import ColorName, Colors
+    from pipeline.theme.tokens import Color
 
 # Slots of ST_ThemeColor as text calls them, by what the theme calls the colour.
 _SLOTS: dict[ColorName, str] = {
@@ -44,6 +45,11 @@ _SCHEME: tuple[tuple[str, ColorName], ...] = (
 def ink(colors: Colors, name: ColorName) -> str:
     """Return ``w:color`` for text."""
     return f'<w:color w:val="{colors.named(name).hex}" w:themeColor="{_SLOTS[name]}"/>'
+
+
+def fixed(color: Color) -> str:
+    """Return ``w:color`` for text in a colour that the scheme has no slot for."""
+    return f'<w:color w:val="{color.hex}"/>'
 
 
 def ground(colors: Colors, name: ColorName) -> str:

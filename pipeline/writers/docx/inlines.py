@@ -29,6 +29,7 @@ from pipeline.model.nodes import (
     Superscript,
     Text,
 )
+from pipeline.writers import office_math
 from pipeline.writers.docx import links, styles, stylesheet, typography, wordml
 
 if TYPE_CHECKING:
@@ -113,6 +114,40 @@ class Runs:
         """Return ``value`` as a run of the character style ``style``."""
         return self.text(value, Face(style))
 
+    def picture(self, node: Image, left: int = 0) -> str:
+        """Return ``node`` as a run; empty if the picture cannot be had.
+
+        Args:
+            node: The picture.
+            left: Where the text around it begins, in twips.
+        """
+        made = self._job.pictures.run(node, self._relations, left)
+        if made is None:
+            return ""
+        run, wide = made
+        self._job.kept.add("picture", str(wide), node.width)
+        return run
+
+    def formula(self, tex: str, *, displayed: bool) -> str:
+        """Return a formula as ``m:oMath``; empty if its TeX cannot be read."""
+        found = self._job.formulas.get((tex, displayed), "")
+        if found:
+            self._job.kept.add("formula", office_math.shown(found), tex)
+        return found
+
+    def code(self, text: str, language: str) -> str:
+        """Return program text as runs, its tokens in the styles of their kinds."""
+        if not language:
+            return self.text(text, Face())
+        from pipeline.render.highlight import tokens  # noqa: PLC0415  (only where there is code)
+
+        self._job.kept.add("code", text, language)
+        lines = (
+            "".join(self.text(each, Face(styles.CODE_TOKENS.get(kind, ""))) for kind, each in line)
+            for line in tokens(text, language)
+        )
+        return "<w:r><w:br/></w:r>".join(lines)
+
     def _inline(self, node: Inline, face: Face) -> str:
         match node:
             case Text(text=value):
@@ -142,11 +177,17 @@ class Runs:
             case Code(text=value):
                 return self.text(value, self._within(face, styles.CODE))
             case Math(tex=tex):
-                self._job.report.dropped(node, "formulas are set as their TeX source")
-                return self.text(tex, self._within(face, styles.CODE))
+                found = self.formula(tex, displayed=False)
+                if not found:
+                    self._job.report.dropped(node, "a formula that cannot be read is set as TeX")
+                    return self.text(tex, self._within(face, styles.CODE))
+                return found
             case Image(alt=alt):
-                self._job.report.dropped(node, "pictures are replaced by their description")
-                return self.text(alt, face)
+                shown = self.picture(node)
+                if not shown:
+                    self._job.report.dropped(node, "a picture that is missing is its description")
+                    return self.text(alt, face)
+                return shown
             case LineBreak():
                 return "<w:r><w:br/></w:r>"
             case _:
@@ -214,11 +255,13 @@ class Runs:
         name = f"_RefNote{number}"
         again = notes.is_called(number)
         printed = notes.call(number)
-        mark = _properties(Face(styles.FOOTNOTE_REFERENCE), "")
+        kind = notes.kind(number)
+        style = styles.ENDNOTE_REFERENCE if kind == "endnote" else styles.FOOTNOTE_REFERENCE
+        mark = _properties(Face(style), "")
         if again:  # a second reference to one note is a cross-reference to its number
-            return wordml.field(f"NOTEREF {name} \\f \\h", str(printed), mark)
+            return wordml.field(f"NOTEREF {name} \\f \\h", printed, mark)
         own = wordml.properties("rPr", mark)
-        call = f'<w:r>{own}<w:footnoteReference w:id="{number}"/></w:r>'
+        call = f'<w:r>{own}<w:{kind}Reference w:id="{number}"/></w:r>'
         return self._job.bookmark(name, call)
 
 

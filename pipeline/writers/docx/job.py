@@ -5,14 +5,16 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from pipeline.model.nodes import Small
+from pipeline.model.nodes import CodeBlock, Paragraph, Small
 from pipeline.model.walk import nodes_of, sections
-from pipeline.writers.docx import stylesheet
+from pipeline.writers.docx import styles, stylesheet
+from pipeline.writers.docx.kept import Kept
 from pipeline.writers.docx.links import Places
 from pipeline.writers.docx.notes import Notes
 from pipeline.writers.docx.numbering import Numbering
-from pipeline.writers.docx.styles import DEEPEST_HEADING, SMALL
+from pipeline.writers.docx.pictures import Pictures
 from pipeline.writers.docx.typography import Typography
+from pipeline.writers.office_math import office_math
 
 if TYPE_CHECKING:
     from pipeline.diagnostics import Report
@@ -32,6 +34,9 @@ class Job:
         numbering: Hands out number instances.
         places: Bookmarks.
         notes: What is called where.
+        pictures: Those of the document, as parts of the file.
+        formulas: Those of the document as Office Math.
+        kept: What Word has no place for.
     """
 
     def __init__(self, document: Document, theme: Theme, report: Report) -> None:
@@ -41,7 +46,7 @@ class Job:
         self.report = report
         self.setting = Typography(theme)
         numbered = frozenset(
-            min(section.level, DEEPEST_HEADING)
+            min(section.level, styles.DEEPEST_HEADING)
             for section in sections(document.blocks)
             if section.number
         )
@@ -49,6 +54,9 @@ class Job:
         self.numbering = Numbering(numbered)
         self.places = Places(document)
         self.notes = Notes(document.notes)
+        self.pictures = Pictures(document, self.setting)
+        self.formulas = office_math(document)
+        self.kept = Kept()
         self.bookmark_ids = count(1)
 
     def bookmark(self, name: str, content: str) -> str:
@@ -62,5 +70,17 @@ class Job:
 
 def _unused(document: Document) -> frozenset[str]:
     """Return the styles that few documents have a use for, and this one has none."""
-    has_small = any(isinstance(node, Small) for node in nodes_of(document))
-    return frozenset() if has_small else frozenset((SMALL,))
+    unused = {styles.SMALL, styles.CONCLUSION, *styles.CODE_TOKENS.values(), *styles.ENDNOTES}
+    for node in nodes_of(document):
+        match node:
+            case Small():
+                unused.discard(styles.SMALL)
+            case Paragraph(role="conclusion"):
+                unused.discard(styles.CONCLUSION)
+            case CodeBlock(language=language) if language:
+                unused.difference_update(styles.CODE_TOKENS.values())
+            case _:
+                pass
+    if any(note.placement == "end" for note in document.notes):
+        unused.difference_update(styles.ENDNOTES)
+    return frozenset(unused)

@@ -43,15 +43,25 @@ def external(target: str) -> str:
 
 
 class Relations:
-    """The addresses that one part links to, each with the id its text uses."""
+    """What one part leads to, each with the id its text uses.
+
+    Attributes:
+        ids: Of addresses.
+        pictures: Of pictures, by the names of their parts.
+    """
 
     def __init__(self) -> None:
         """Start with none."""
         self.ids: dict[str, str] = {}
+        self.pictures: dict[str, str] = {}
 
     def id_of(self, uri: str) -> str:
         """Return the relationship id for ``uri``."""
         return self.ids.setdefault(uri, f"rIdLink{len(self.ids) + 1}")
+
+    def picture(self, name: str) -> str:
+        """Return the relationship id for the picture part ``name``."""
+        return self.pictures.setdefault(name, f"rIdPicture{len(self.pictures) + 1}")
 
 
 class Places:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import docx
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml import parse_xml
+from docx.oxml.parser import parse_xml
 from docx.shared import Emu, Twips
 
 from pipeline.chinese.terms import terms
@@ -38,35 +39,49 @@ if TYPE_CHECKING:
 _LONGEST_PROPERTY = 255  # characters that Word takes (and python-docx allows)
 _HEADER_PLACE = 0.45  # of the top margin
 _FOOTER_PLACE = 0.4  # of the bottom margin
+_NOTES: dict[notes.NoteKind, tuple[str, str]] = {
+    "footnote": (CONTENT_TYPE.WML_FOOTNOTES, RELATIONSHIP_TYPE.FOOTNOTES),
+    "endnote": (CONTENT_TYPE.WML_ENDNOTES, RELATIONSHIP_TYPE.ENDNOTES),
+}
 _UNWANTED = ("/stylesWithEffects", "/customXml", "/webSettings", "/thumbnail")
 
 
 def write(document: Document, theme: Theme, report: Report) -> bytes:
     """Return ``document`` as a Word file."""
     job = Job(document, theme, report)
-    links, note_links = Relations(), Relations()
+    links = Relations()
     text = _text(job, links)
-    footnotes = notes.footnotes(job, note_links)
+    noted: list[tuple[notes.NoteKind, bytes, Relations]] = []
+    for kind in _NOTES:
+        own = Relations()
+        found = notes.part(kind, job, own)
+        noted += [(kind, found, own)] if found else []
     word = docx.Document()
     _clear(word)
     _set_body(word, text)
-    _relate(word.part, links)
-    if footnotes:
-        _add_notes(word, footnotes, note_links)
+    media = _media(word, job)
+    _relate(word.part, links, media)
+    for kind, content, own in noted:
+        _add_notes(word, kind, content, own, media)
+    _keep(word, job)
     _describe(word, document)
     written = _page(word, job)
     written |= {
         "word/styles.xml": job.sheet.xml().encode(),
         "word/numbering.xml": job.numbering.xml(job.setting).encode(),
-        "word/settings.xml": parts.settings(job, has_notes=bool(footnotes)),
+        "word/settings.xml": parts.settings(
+            job,
+            has_notes=any(kind == "footnote" for kind, _, _ in noted),
+            has_endnotes=any(kind == "endnote" for kind, _, _ in noted),
+        ),
         "word/fontTable.xml": parts.font_table(theme),
         "word/theme/theme1.xml": parts.color_theme(theme),
-        "docProps/app.xml": parts.application(),
+        "docProps/app.xml": parts.application(document.meta.publisher),
     }
     buffer = io.BytesIO()
     word.save(buffer)
-    found = archive.unpack(buffer.getvalue()) | written
-    return archive.pack(found, first=("[Content_Types].xml", "_rels/.rels"))
+    packed = archive.unpack(buffer.getvalue()) | written
+    return archive.pack(packed, first=("[Content_Types].xml", "_rels/.rels"))
 
 
 def _text(job: Job, links: Relations) -> str:
@@ -95,24 +110,57 @@ def _clear(word: WordDocument) -> None:
 
 
 def _set_body(word: WordDocument, text: str) -> None:
-    """Parse ``text``, the only time that it is parsed, and put it before the page's properties."""
-    parsed = parse_xml(f"<w:body {wordml.NAMESPACES}>{text}</w:body>")
-    last = word.element.body.sectPr
-    for element in list(parsed):
-        last.addprevious(element)
+    """Parse ``text``, the only time that it is parsed, with the page's properties behind it.
+
+    It becomes the whole part at once: lxml takes half a minute to move a table of 10,000 rows from
+    one tree into another.
+    """
+    page = serialize_part_xml(word.element.body.sectPr).decode().partition("?>")[2]
+    root = parse_xml(f"<w:document {wordml.NAMESPACES}><w:body>{text}{page}</w:body></w:document>")
+    word.part._element = word._element = root  # noqa: SLF001  (python-docx has no other way)
 
 
-def _relate(part: Part, links: Relations) -> None:
+def _relate(part: Part, links: Relations, media: dict[str, Part]) -> None:
     for uri, identity in links.ids.items():
         part.load_rel(RELATIONSHIP_TYPE.HYPERLINK, uri, identity, is_external=True)
+    for name, identity in links.pictures.items():
+        part.load_rel(RELATIONSHIP_TYPE.IMAGE, media[name], identity)
 
 
-def _add_notes(word: WordDocument, footnotes: bytes, links: Relations) -> None:
-    part = Part(
-        PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, footnotes, word.part.package
-    )
-    _relate(part, links)
-    word.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+def _media(word: WordDocument, job: Job) -> dict[str, Part]:
+    """Return the parts with pictures, by name."""
+    return {
+        each.name: Part(
+            PackURI(f"/word/media/{each.name}"), each.media_type, each.data, word.part.package
+        )
+        for each in job.pictures.stored.values()
+    }
+
+
+def _add_notes(
+    word: WordDocument,
+    kind: notes.NoteKind,
+    content: bytes,
+    links: Relations,
+    media: dict[str, Part],
+) -> None:
+    content_type, relation = _NOTES[kind]
+    part = Part(PackURI(f"/word/{kind}s.xml"), content_type, content, word.part.package)
+    _relate(part, links, media)
+    word.part.relate_to(part, relation)
+
+
+def _keep(word: WordDocument, job: Job) -> None:
+    """Add what Word has no place for; see `pipeline.writers.docx.kept`."""
+    meta = job.document.meta
+    for name, value in (("publisher", meta.publisher), ("rights", meta.rights)):
+        if value:
+            job.kept.add(name, "", value)
+    content = job.kept.xml()
+    if content:
+        name = PackURI("/customXml/item1.xml")
+        part = Part(name, CONTENT_TYPE.XML, content, word.part.package)
+        word.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
 
 
 def _describe(word: WordDocument, document: Document) -> None:
@@ -124,7 +172,10 @@ def _describe(word: WordDocument, document: Document) -> None:
     core.author = _creators(meta)[:_LONGEST_PROPERTY]
     core.keywords = "，".join(meta.keywords)[:_LONGEST_PROPERTY]
     core.language = meta.language
-    core.comments = core.last_modified_by = ""
+    core.comments = meta.description[:_LONGEST_PROPERTY]
+    core.last_modified_by = ""
+    if meta.identifier:
+        core.identifier = meta.identifier[:_LONGEST_PROPERTY]
     core.revision = 1
     core.created = core.modified = archive.document_date().replace(tzinfo=None)
 

@@ -21,15 +21,24 @@ if TYPE_CHECKING:
 _WORD_2013 = 15  # compatibility mode: the newest; older ones put Word into a restricted mode
 _FAMILY = {"serif": "roman", "sans-serif": "swiss", "monospace": "modern"}
 _GB2312 = "86"  # charset of Simplified Chinese, by which Windows picks a substitute
+_MATH_FONT = "Cambria Math"  # what Word itself names: it sets formulas in no other that it brings
 _GRAPHICS = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 
-def settings(job: Job, *, has_notes: bool) -> bytes:
+def settings(job: Job, *, has_notes: bool, has_endnotes: bool) -> bytes:
     """Return the settings: marks are compressed, and the East Asian language is the document's."""
     latin, asian = (
         wordml.attribute(locale) for locale in word_languages(job.document.meta.language)
     )
-    notes = '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
+    notes = "".join(
+        f'<w:{kind}Pr>{form}<w:{kind} w:id="-1"/><w:{kind} w:id="0"/></w:{kind}Pr>'
+        for kind, form, is_there in (
+            ("footnote", "", has_notes),
+            ("endnote", f'<w:numFmt w:val="{job.notes.endnote_format}"/>', has_endnotes),
+        )
+        if is_there
+    )
+    math = f'<m:mathPr><m:mathFont m:val="{_MATH_FONT}"/></m:mathPr>' if job.formulas else ""
     # The same as Word writes for a new Chinese document; the fourth keeps lines that end in a
     # line break from being stretched.
     compatible = (
@@ -50,7 +59,7 @@ def settings(job: Job, *, has_notes: bool) -> bytes:
         f'{wordml.DECLARATION}<w:settings {wordml.NAMESPACES}><w:zoom w:percent="100"/>'
         f'<w:defaultTabStop w:val="{job.setting.indent}"/>'
         '<w:characterSpacingControl w:val="compressPunctuation"/>'
-        f"{notes if has_notes else ''}<w:compat>{compatible}</w:compat>"
+        f"{notes}<w:compat>{compatible}</w:compat>{math}"
         f"<w:themeFontLang w:val={latin} w:eastAsia={asian}/><w:clrSchemeMapping {scheme}/>"
         '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
     ).encode()
@@ -98,12 +107,13 @@ def color_theme(theme: Theme) -> bytes:
     ).encode()
 
 
-def application() -> bytes:
+def application(publisher: str) -> bytes:
     """Return the extended properties: who made the file, and no counts that could be wrong."""
+    company = f"<Company>{wordml.text_of(publisher)}</Company>" if publisher else ""
     return (
         f"{wordml.DECLARATION}<Properties "
         'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
-        "<Application>Kanben</Application></Properties>"
+        f"{company}<Application>Kanben</Application></Properties>"
     ).encode()
 
 

@@ -59,6 +59,13 @@ def text(setting: Typography) -> Iterator[Style]:
         paragraph=(wordml.indent(first=setting.indent, first_chars=INDENT_CHARS),),
         run=setting.letters(role),
     )
+    yield Style(
+        id=styles.CONCLUSION,
+        name="结语",
+        based=styles.BODY,
+        run=setting.letters(role),
+        own=True,
+    )
 
 
 def passages(setting: Typography) -> Iterator[Style]:
@@ -264,6 +271,13 @@ def ends(setting: Typography) -> Iterator[Style]:
         run=setting.letters(credit, font="text", color="ink"),
         quick=False,
     )
+    yield Style(
+        id=styles.ENDNOTE_TEXT,
+        name="endnote text",
+        paragraph=(setting.space(credit),),
+        run=setting.letters(credit, font="text", color="ink"),
+        quick=False,
+    )
 
 
 def characters(setting: Typography) -> Iterator[Style]:
@@ -278,6 +292,8 @@ def characters(setting: Typography) -> Iterator[Style]:
     label = (display, *bold, accent)
     reading = tuple(size(_RUBY_SCALE * setting.body))
     line = '<w:u w:val="{}"/>'
+    code, token = theme.code, colors.fixed
+    raised = ('<w:vertAlign w:val="superscript"/>',)
     given: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (styles.POINT_LABEL, "要点标签", label),
         (styles.SPEAKER, "说话人", label),
@@ -290,7 +306,13 @@ def characters(setting: Typography) -> Iterator[Style]:
         (styles.SMALL, "小字", tuple(size(theme.type.credit.size))),
         (styles.RUBY_READING, "注音", reading),
         (styles.HYPERLINK, "Hyperlink", (accent, line.format("single"))),
-        (styles.FOOTNOTE_REFERENCE, "footnote reference", ('<w:vertAlign w:val="superscript"/>',)),
+        (styles.FOOTNOTE_REFERENCE, "footnote reference", raised),
+        (styles.ENDNOTE_REFERENCE, "endnote reference", raised),
+        (styles.CODE_TOKENS["keyword"], "代码关键字", (*bold, token(code.keyword))),
+        (styles.CODE_TOKENS["name"], "代码名称", (token(code.name),)),
+        (styles.CODE_TOKENS["string"], "代码字符串", (token(code.string),)),
+        (styles.CODE_TOKENS["number"], "代码数字", (token(code.number),)),
+        (styles.CODE_TOKENS["comment"], "代码注释", (token(code.comment),)),
     )
     for identity, name, letters in given:
         yield Style(

@@ -6,17 +6,21 @@ own bear Chinese names.
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
 from pipeline.writers.docx import wordml
+
+if TYPE_CHECKING:
+    from pipeline.render.highlight import Kind
 
 StyleKind: TypeAlias = Literal["paragraph", "character", "table"]
 
 NORMAL = "Normal"
 BODY_TEXT = "BodyText"
 BODY = "BodyTextFirstIndent"
+CONCLUSION = "Conclusion"
 TITLE = "Title"
 SUBTITLE = "Subtitle"
 TITLE_AUTHOR = "TitleAuthor"
@@ -54,6 +58,9 @@ HEADER = "Header"
 FOOTER = "Footer"
 FOOTNOTE_TEXT = "FootnoteText"
 FOOTNOTE_REFERENCE = "FootnoteReference"
+ENDNOTE_TEXT = "EndnoteText"
+ENDNOTE_REFERENCE = "EndnoteReference"
+ENDNOTES = (ENDNOTE_TEXT, ENDNOTE_REFERENCE)
 NOTES_HEADING = "NotesHeading"
 HYPERLINK = "Hyperlink"
 STRONG = "Strong"
@@ -63,6 +70,14 @@ PROPER_NAME = "ProperName"
 BOOK_TITLE = "BookTitleMark"
 SMALL = "SmallPrint"
 RUBY_READING = "RubyReading"
+CODE_TOKENS: dict[Kind, str] = {
+    "keyword": "CodeKeyword",
+    "name": "CodeName",
+    "string": "CodeString",
+    "number": "CodeNumber",
+    "comment": "CodeComment",
+}
+"""The character styles of program text, by what `pipeline.render.highlight` calls its tokens."""
 
 DEEPEST_HEADING = 9  # Word has nine levels of headings and of numbering
 DEEPEST_LIST = 5  # and five styles of bulleted lists

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 _NARROWEST = 3  # em that a column is given in any case
 _WIDEST = 24  # em beyond which a column's text is thought to wrap
+_MOST_COLUMNS = 63  # what Word takes (Microsoft, “Operating parameter limitations in Word”)
 _FEWEST_LEFT = 10  # em that a table keeps, however deep it stands
+
+
+def is_too_wide(node: Table) -> bool:
+    """Tell whether ``node`` has more columns than Word opens a file with."""
+    return grid_of(node).columns > _MOST_COLUMNS
 
 
 def table(node: Table, job: Job, runs: Runs, left: int, lead: str) -> str:

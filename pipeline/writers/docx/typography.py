@@ -93,6 +93,10 @@ class Typography:
             *size(role.size),
         )
 
+    def below_figure(self) -> str:
+        """Return the spacing of a caption that stands below its picture, not above its table."""
+        return self.space(self.theme.type.contents, before=0.0, after=0.8)
+
     def space(
         self, role: TypeRole, *, before: float | None = None, after: float | None = None
     ) -> str:

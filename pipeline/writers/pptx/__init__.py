@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import re
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.chinese.terms import terms
 from pipeline.deck.slides import Statement
-from pipeline.deck.tree import for_powerpoint
+from pipeline.deck.tree import for_powerpoint, names_of
 from pipeline.diagnostics import KanbenError
+from pipeline.model.nodes import Image
 from pipeline.model.walk import display_title
 from pipeline.render import pandoc
 from pipeline.writers import archive
 from pipeline.writers.decks import geometry_of, pandoc_data, planned, run_pandoc
-from pipeline.writers.pptx import layouts, reference
+from pipeline.writers.office_math import office_math
+from pipeline.writers.office_pictures import office_picture
+from pipeline.writers.pptx import drawing, layouts, reference
 from pipeline.writers.pptx.finish import Finisher, layout_of
 from pipeline.writers.pptx.package import Package
-from pipeline.writers.pptx.runs import language_of, read
+from pipeline.writers.pptx.runs import Hand, language_of, read
 from pipeline.writers.registry import WriterSpec
 
 if TYPE_CHECKING:
     from pipeline.deck.geometry import Geometry
-    from pipeline.deck.slides import Deck
+    from pipeline.deck.slides import Deck, Plate
     from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document
     from pipeline.theme import Theme
+    from pipeline.writers.office_pictures import OfficePicture
 
 _LAYOUT = re.compile(rb"\.\./slideLayouts/slideLayout\d+\.xml")
 
@@ -38,9 +43,8 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
         KanbenError: pandoc is missing or fails.
     """
     geometry = geometry_of(theme.deck)
-    deck = planned(document, geometry, report)
-    for annotated in deck.readings:
-        report.dropped(annotated, "PowerPoint shows no readings; the characters stand alone")
+    formulas = office_math(document)
+    deck = planned(document, geometry, report, formulas, annotates=False)
     base = reference.reference(pandoc_data("reference.pptx"), theme, geometry)
     tree = pandoc.document(for_powerpoint(deck), {})
     with tempfile.TemporaryDirectory() as name:
@@ -49,8 +53,8 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
         options = ["--to=pptx", "--slide-level=1", "--sandbox", "--reference-doc=reference.pptx"]
         output = run_pandoc(tree, options, report, folder)
     package = Package(archive.unpack(output))
-    _finish(package, deck, theme, geometry, document)
     language = language_of(document.meta.language)
+    _finish(package, deck, theme, geometry, Hand(theme, language, formulas), report)
     package.add_notes_master(base, language)
     noted = 0
     for number, slide in enumerate(deck.slides, 1):
@@ -63,8 +67,8 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
     return reference.pack(package.parts)
 
 
-def _finish(
-    package: Package, deck: Deck, theme: Theme, geometry: Geometry, document: Document
+def _finish(  # noqa: PLR0913, PLR0917  (all that slides are made with)
+    package: Package, deck: Deck, theme: Theme, geometry: Geometry, hand: Hand, report: Report
 ) -> None:
     """Draw every slide of ``package`` anew, on its layout."""
     written = [name for name in package.parts if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]
@@ -74,15 +78,46 @@ def _finish(
             f"pandoc wrote {len(written)} slides where {len(deck.slides)} were planned",
             hint="Install the version of pypandoc_binary that constraints.txt names",
         )
-    finisher = Finisher(theme, geometry, language_of(document.meta.language))
+    finisher = Finisher(theme, geometry, hand, names_of(deck).calls)
+    pictures = _Pictures(package, report)
     last = max(1, len(deck.slides) - 1)
     for number, slide in enumerate(deck.slides, 1):
         part = f"ppt/slides/slide{number}.xml"
-        xml = finisher.slide(slide, read(package.parts[part]), (number - 1) / last)
+        embed = partial(pictures.embed, number)
+        xml = finisher.slide(slide, read(package.parts[part]), (number - 1) / last, embed)
         package.parts[part] = xml.encode()
         rels = f"ppt/slides/_rels/slide{number}.xml.rels"
         layout = layouts.layout_part(layout_of(slide)).replace("ppt/", "../").encode()
         package.parts[rels] = _LAYOUT.sub(layout, package.parts[rels])
+
+
+class _Pictures:
+    """Puts pictures into the package, each once."""
+
+    def __init__(self, package: Package, report: Report) -> None:
+        self._package = package
+        self._report = report
+        self._made: dict[str, OfficePicture | None] = {}
+
+    def embed(self, number: int, slide: Plate) -> str:
+        """Return the picture of the slide ``number``."""
+        name = slide.media.name
+        if name not in self._made:
+            self._made[name] = office_picture(slide.media)
+        picture = self._made[name]
+        if picture is None:
+            image = Image(source=name, alt=slide.alt)
+            self._report.dropped(image, "the picture cannot be drawn on this machine")
+            return ""
+        stem = f"image{list(self._made).index(name) + 1}"
+        own = f"{stem}.{picture.suffix}"
+        image_id = self._package.add_picture(number, own, picture.media_type, picture.data)
+        vector = ""
+        if picture.vector:
+            vector = self._package.add_picture(
+                number, f"{stem}.svg", "image/svg+xml", picture.vector
+            )
+        return drawing.picture(0, slide.alt, slide.box, image_id, vector)
 
 
 def _groups(deck: Deck, document: Document) -> list[tuple[str, int]]:

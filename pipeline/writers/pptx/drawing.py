@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+A14 = "http://schemas.microsoft.com/office/drawing/2010/main"
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 NAMESPACES = f'xmlns:a="{A}" xmlns:r="{R}" xmlns:p="{P}"'
 
 _EMU = 12_700  # English Metric Units in a point
 _BOLD = 600
+_VECTOR = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"  # the extension that holds an SVG
 _DECORATIVE = (
     '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}">'
     '<adec:decorative xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" '
@@ -166,6 +169,32 @@ def placeholder(  # noqa: PLR0913  (the properties of a placeholder)
         f'<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr>'
         f"<p:spPr>{shape}{ground}</p:spPr><p:txBody><a:bodyPr{body}>{fitting}</a:bodyPr>"
         f"<a:lstStyle>{levels}</a:lstStyle>{content or '<a:p/>'}</p:txBody></p:sp>"
+    )
+
+
+def picture(identity: int, alt: str, box: Box, image: str, vector: str = "") -> str:
+    """Return a picture (ECMA-376 part 1, pic).
+
+    Args:
+        identity: Unique in its part.
+        alt: What is read where it cannot be seen; one without decorates.
+        box: Where it is.
+        image: The id of the relationship to it.
+        vector: The same of its SVG, if there is one.
+    """
+    silent = "" if alt.strip() else _DECORATIVE
+    more = ""
+    if vector:
+        more = (
+            f'<a:extLst><a:ext uri="{_VECTOR}"><asvg:svgBlip xmlns:asvg="http://schemas.microsoft.'
+            f'com/office/drawing/2016/SVG/main" r:embed="{vector}"/></a:ext></a:extLst>'
+        )
+    return (
+        f'<p:pic><p:nvPicPr><p:cNvPr id="{identity}" name="图片" descr={attribute(alt)}>{silent}'
+        '</p:cNvPr><p:cNvPicPr><a:picLocks noChangeAspect="1"/></p:cNvPicPr><p:nvPr/></p:nvPicPr>'
+        f'<p:blipFill><a:blip r:embed="{image}">{more}</a:blip><a:stretch><a:fillRect/></a:stretch>'
+        f'</p:blipFill><p:spPr>{placed(box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        "</p:spPr></p:pic>"
     )
 
 

@@ -6,16 +6,17 @@ plan's. So everything that pandoc cannot say is added here from the plan.
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
 from pipeline.deck import cut
 from pipeline.deck.geometry import Box, stacked
-from pipeline.deck.pack import height_of, space_above
-from pipeline.deck.slides import Agenda, Cards, Closing, Content, Cover, Grid, Statement
+from pipeline.deck.pack import height_of, setting_of, space_above
+from pipeline.deck.slides import Agenda, Cards, Closing, Content, Cover, Grid, Plate, Statement
 from pipeline.diagnostics import KanbenError
+from pipeline.model.nodes import Text
 from pipeline.writers.pptx import drawing
 from pipeline.writers.pptx.drawing import DECLARATION, NAMESPACES, emu, hundredths, placeholder
 from pipeline.writers.pptx.layouts import (
@@ -24,15 +25,19 @@ from pipeline.writers.pptx.layouts import (
     number_kind,
     progress_box,
 )
-from pipeline.writers.pptx.runs import Hand, Run, SlideText
+from pipeline.writers.pptx.looks import Look, dressed, looks_of
+from pipeline.writers.pptx.runs import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pipeline.deck.geometry import Geometry
     from pipeline.deck.slides import Piece, PieceKind, Slide, Span
-    from pipeline.model.nodes import Alignment
+    from pipeline.model.nodes import Alignment, Inline, Task
     from pipeline.theme import ColorName, Theme
+    from pipeline.writers.pptx.runs import Hand, SlideText
+
+    Embed = Callable[[Plate], str]
 
 _LEVELS: dict[PieceKind, int] = {
     "prose": 1,
@@ -43,6 +48,7 @@ _LEVELS: dict[PieceKind, int] = {
     "quote": 7,
     "verse": 7,
     "code": 8,
+    "formula": 1,
     "centred": 1,
     "signed": 1,
     "caption": 9,
@@ -52,7 +58,8 @@ _LEVELS: dict[PieceKind, int] = {
 """The level of the master's text that each kind of piece is set in; items go on to level 4."""
 
 _DEEPEST_ITEM = 2
-_ALIGNED = {"centred": "ctr", "signed": "r"}
+_BOXES: dict[Task, str] = {"open": "☐", "done": "☑"}
+_ALIGNED = {"formula": "ctr", "centred": "ctr", "signed": "r"}
 _ALIGNED_CELLS: dict[Alignment, str] = {
     "": "",
     "left": ' algn="l"',
@@ -77,7 +84,7 @@ def layout_of(slide: Slide) -> str:
             return "Title and Content"
         case Cards():
             return "Cards"
-        case Grid():
+        case Grid() | Plate():
             return "Title and Content" if slide.caption else "Title Only"
         case Closing():
             return "Closing"
@@ -88,23 +95,31 @@ def layout_of(slide: Slide) -> str:
 class Finisher:
     """Draws slides anew from the plan and the text that pandoc wrote."""
 
-    def __init__(self, theme: Theme, geometry: Geometry, language: str) -> None:
-        """Take the theme, the sizes, and a language as PowerPoint knows it."""
+    def __init__(
+        self, theme: Theme, geometry: Geometry, hand: Hand, calls: Mapping[str, int]
+    ) -> None:
+        """Take the theme, the sizes, who writes paragraphs, and the numbers of notes."""
         self._theme = theme
         self._geometry = geometry
-        self._hand = Hand(theme, language)
+        self._hand = hand
+        self._calls = calls
 
-    def slide(self, slide: Slide, written: SlideText, passed: float) -> str:
+    def slide(
+        self, slide: Slide, written: SlideText, passed: float, embed: Embed | None = None
+    ) -> str:
         """Return a slide (ECMA-376 part 1, sld).
 
         Args:
             slide: Of the plan.
             written: What pandoc wrote for it.
             passed: The part of the deck that has passed with it, for the progress bar.
+            embed: Takes the picture of a slide that has one.
         """
         shapes = _Shapes()
         for shape in self._shapes(slide, written):
-            shapes.add(shape)
+            shapes.add(self._hand.alternative(shape) if shape else "")
+        if isinstance(slide, Plate) and embed is not None:
+            shapes.add(embed(slide))
         if not isinstance(slide, Cover | Closing):
             shapes.add(placeholder(0, "编号", 'type="sldNum" sz="quarter" idx="12"', content=FOLIO))
             bar = progress_box(self._theme.deck, passed)
@@ -127,22 +142,32 @@ class Finisher:
                 yield from self._agenda(slide, written)
             case Statement():
                 yield from self._statement(slide, written)
-            case Content(pieces=pieces, extra=extra):
-                yield self._title(written)
+            case Content(title=title, pieces=pieces, extra=extra):
+                yield self._title(written, inlines=title)
                 yield self._body(self._paragraphs(pieces, written.body, extra), 'idx="1"')
-            case Cards():
-                yield self._title(written)
+            case Cards(title=title):
+                yield self._title(written, inlines=title)
                 yield from self._cards(slide, written)
-            case Grid():
-                yield self._title(written)
+            case Grid(title=title):
+                yield self._title(written, inlines=title)
                 yield from self._grid(slide, written)
+            case Plate(title=title):
+                yield self._title(written, inlines=title)
+                yield from self._below(slide, written)
             case _:
                 assert_never(slide)
 
     # --- text --------------------------------------------------------------------------------
 
-    def _title(self, written: SlideText, kind: str = _TITLE, box: Box | None = None) -> str:
-        content = "".join(self._hand.paragraph(runs) for runs in written.title)
+    def _title(
+        self,
+        written: SlideText,
+        kind: str = _TITLE,
+        box: Box | None = None,
+        inlines: Sequence[Inline] = (),
+    ) -> str:
+        runs = [self._dressed(one, inlines) for one in written.title[:1]] + written.title[1:]
+        content = "".join(map(self._hand.paragraph, runs))
         return placeholder(0, "标题", kind, box, content=content)
 
     def _body(self, paragraphs: Iterator[str], kind: str, box: Box | None = None) -> str:
@@ -154,10 +179,28 @@ class Finisher:
         self, pieces: Sequence[Piece], written: Sequence[Sequence[Run]], extra: float = 0.0
     ) -> Iterator[str]:
         _check(len(pieces), len(written))
-        for index, (piece, runs) in enumerate(zip(pieces, written, strict=True)):
+        for index, (piece, plain) in enumerate(zip(pieces, written, strict=True)):
             properties = self._properties(piece, extra, first=index == 0)
             color: ColorName | None = "ink" if piece.kind == "note" else None
-            yield self._hand.paragraph(runs, properties, label=len(piece.label), color=color)
+            runs = self._dressed(plain, piece.inlines, piece.label)
+            displayed = piece.kind == "formula"
+            if displayed and len(runs) > 1:
+                runs = [Run("\t"), runs[0], Run("\t"), *runs[1:]]
+            size = setting_of(piece, self._geometry).size
+            yield self._hand.paragraph(
+                runs,
+                properties,
+                label=len(piece.label),
+                color=color,
+                size=size,
+                displayed=displayed,
+            )
+
+    def _dressed(
+        self, runs: Sequence[Run], inlines: Sequence[Inline], label: str = ""
+    ) -> list[Run]:
+        """Return runs with what pandoc does not say of them."""
+        return dressed(runs, chain([Look(len(label))], looks_of(inlines, self._calls)))
 
     def _properties(self, piece: Piece, extra: float, *, first: bool) -> str:
         """Return what a paragraph has that its level has not."""
@@ -167,7 +210,17 @@ class Finisher:
         if (first or extra or piece.joined) and piece.kind != "credit":
             space = f'<a:spcBef><a:spcPts val="{hundredths(before)}"/></a:spcBef>'
         bullet = "<a:buNone/>" if piece.kind == "item" and not piece.bullet else ""
+        if box := _BOXES.get(piece.task):
+            bullet = f'<a:buSzPct val="100000"/><a:buChar char="{box}"/>'
         align = _ALIGNED.get(piece.kind)
+        if piece.kind == "formula":
+            space = f'<a:lnSpc><a:spcPct val="100000"/></a:lnSpc>{space}'
+            if len(piece.inlines) > 1 and isinstance(piece.inlines[-1], Text):
+                align, width = "l", self._geometry.body.width
+                bullet = (
+                    f'<a:tabLst><a:tab pos="{emu((piece.left + width) / 2)}" algn="ctr"/>'
+                    f'<a:tab pos="{emu(width)}" algn="r"/></a:tabLst>'
+                )
         aligned = f' algn="{align}"' if align else ""
         hang = piece.hang if piece.bullet or piece.label else 0.0
         # marR stands even where it is 0: LibreOffice 7.4 else goes on with the one before.
@@ -175,6 +228,19 @@ class Finisher:
             f'<a:pPr marL="{emu(piece.left)}" marR="{emu(piece.right)}" lvl="{level - 1}" '
             f'indent="{emu(-hang)}"{aligned}>{space}{bullet}</a:pPr>'
         )
+
+    def _below(self, slide: Plate, written: SlideText) -> Iterator[str]:
+        """Yield the caption of a picture."""
+        if not slide.caption:
+            return
+        body, box = self._geometry.body, slide.box
+        top = box.top + box.height + self._geometry.row_inset
+        high = height_of(slide.caption, self._geometry)
+        paragraphs = (
+            paragraph.replace("<a:pPr ", '<a:pPr algn="ctr" ', 1)
+            for paragraph in self._paragraphs(slide.caption, written.body)
+        )
+        yield self._body(paragraphs, 'idx="1"', Box(body.left, top, body.width, high))
 
     # --- slides that are more than text ------------------------------------------------------
 
@@ -215,10 +281,11 @@ class Finisher:
             gap = self._geometry.type.prose.pitch
             above, below = stacked(box, slide.height, gap, slide.support_height)
             heading = msgspec.structs.replace(above, width=slide.width)
-            yield self._title(written, box=heading)
+            yield self._title(written, box=heading, inlines=slide.heading)
             yield self._body(self._paragraphs(slide.support, written.body), _BODY, below)
         else:
-            yield self._title(written, box=msgspec.structs.replace(box, width=slide.width))
+            place = msgspec.structs.replace(box, width=slide.width)
+            yield self._title(written, box=place, inlines=slide.heading)
         if slide.number:
             number = self._hand.paragraph([Run(str(slide.number))])
             yield placeholder(0, "序号", number_kind(), content=number)
@@ -237,6 +304,7 @@ class Finisher:
             )
             label, text = written.body[2 * index : 2 * index + 2]
             content = self._hand.paragraph(label, f'<a:pPr lvl="{label_level - 1}"/>')
+            text = self._dressed(text, card.inlines)
             content += self._hand.paragraph(text, f'<a:pPr lvl="{text_level - 1}"/>')
             right = max(0.0, slide.card_width - inset - card.width)
             insets = (inset, inset, right, 0.0)
@@ -267,8 +335,15 @@ class Finisher:
             cells = written.body[start : start + columns]
             header = row < slide.header_rows
             made = "".join(
-                self._cell(runs, span, header=header, bold=header or column < slide.header_columns)
-                for column, (runs, span) in enumerate(zip(cells, slide.spans[row], strict=True))
+                self._cell(
+                    self._dressed(runs, inlines),
+                    span,
+                    header=header,
+                    bold=header or column < slide.header_columns,
+                )
+                for column, (runs, inlines, span) in enumerate(
+                    zip(cells, slide.rows[row], slide.spans[row], strict=True)
+                )
             )
             rows += f'<a:tr h="{emu(height)}">{made}</a:tr>'
         yield _table(Box(body.left, top, body.width, sum(slide.heights)), slide, rows)
@@ -287,6 +362,7 @@ class Finisher:
             properties,
             look=f' sz="{hundredths(setting.size)}"',
             color="accent" if header else "ink",
+            size=setting.size,
         )
         none = "".join(f'<a:{side} w="0"><a:noFill/></a:{side}>' for side in ("lnL", "lnR", "lnT"))
         thick = style.hairline * (2 if header else 1)

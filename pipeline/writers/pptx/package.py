@@ -61,6 +61,21 @@ class Package:
         self.parts[rels] = xml.replace("</Relationships>", new).encode()
         return f"rId{number}"
 
+    def add_picture(self, slide: int, name: str, media_type: str, data: bytes) -> str:
+        """Add a picture to a slide, counted from 1, and return the id of its relationship.
+
+        Args:
+            slide: Where it is shown.
+            name: Of its part in ``ppt/media``; a part of that name is there already or is new.
+            media_type: Its content type.
+            data: The file.
+        """
+        part = f"ppt/media/{name}"
+        if part not in self.parts:
+            self.parts[part] = data
+            self.override(part, media_type)
+        return self.relate(f"ppt/slides/slide{slide}.xml", "image", f"../media/{name}")
+
     def drop(self, part: str) -> None:
         """Take out a part, its content type, and the package's relationship to it."""
         self.parts.pop(part, None)
@@ -137,6 +152,8 @@ class Package:
         core = (
             f"<dc:title>{drawing.text(title)}</dc:title>"
             f"<dc:subject>{drawing.text(meta.subtitle)}</dc:subject>"
+            f"{_element('dc:description', meta.description)}"
+            f"{_element('dc:identifier', meta.identifier)}"
             f"<dc:creator>{people}</dc:creator>"
             f"<cp:keywords>{drawing.text('; '.join(meta.keywords))}</cp:keywords>"
             f"<dc:language>{drawing.text(meta.language)}</dc:language>"
@@ -150,9 +167,14 @@ class Package:
         kind = _OFFICE.replace("relationships", "extended-properties")
         self.parts["docProps/app.xml"] = (
             f'{DECLARATION}<Properties xmlns="{kind}">'
+            f"{_element('Company', meta.publisher)}"
             f"<Application>Kanben</Application><Slides>{slides}</Slides><Notes>{notes}</Notes>"
             "<HiddenSlides>0</HiddenSlides></Properties>"
         ).encode()
+
+
+def _element(name: str, value: str) -> str:
+    return f"<{name}>{drawing.text(value)}</{name}>" if value else ""
 
 
 def plain_paragraph(text: str, language: str) -> str:

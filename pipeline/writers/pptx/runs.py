@@ -10,16 +10,31 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
+from pipeline.writers.office_math import NAMESPACE
 from pipeline.writers.pptx import drawing
-from pipeline.writers.pptx.drawing import A, P, R
+from pipeline.writers.pptx.drawing import A, P, R, hundredths
+from pipeline.writers.pptx.looks import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pipeline.theme import ColorName, Theme
+    from pipeline.writers.office_math import Formulas
 
+# A link in the colour of its text ([MS-ODRAWXML], hlinkClr).
+_OWN_COLOR = (
+    '<a:extLst><a:ext uri="{A12FA001-AC4F-418D-AE19-62706E023703}"><ahyp:hlinkClr '
+    'xmlns:ahyp="http://schemas.microsoft.com/office/drawing/2018/hyperlinkcolor" val="tx"/>'
+    "</a:ext></a:extLst>"
+)
+_KEYWORD = "keyword"
+_FORMULA = "\ufffc"  # one character for what is none
+_SMALL = 0.86  # of the size of the text around it
+_MATH_FONT = "Cambria Math"  # what PowerPoint itself names: it sets formulas in no other it brings
+_A14 = f"{{{drawing.A14}}}"
 _A, _P, _R = f"{{{A}}}", f"{{{P}}}", f"{{{R}}}"
 _CALL = re.compile(r"\[\d+\]")  # of a note
+_WRITTEN = re.compile(r"<a14:m>(.*?)</a14:m>", re.DOTALL)
 _LATIN = re.compile(r"[A-Za-z]")
 _EAST_ASIAN = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u2014-\u2026\U00020000-\U0003ffff]"
@@ -33,6 +48,12 @@ _LANGUAGES = {
     "ja": "ja-JP",
     "ko": "ko-KR",
     "en": "en-US",
+    "fr": "fr-FR",
+    "de": "de-DE",
+    "es": "es-ES",
+    "ru": "ru-RU",
+    "ar": "ar-SA",
+    "he": "he-IL",
 }
 
 
@@ -47,6 +68,8 @@ class Run(NamedTuple):
         struck: Whether it is struck out.
         raised: How far above the line it stands, in thousandths of a percent; below if negative.
         link: The id of the relationship that it leads to.
+        jump: Whether that is a slide.
+        look: What pandoc does not say of it.
     """
 
     text: str
@@ -56,6 +79,8 @@ class Run(NamedTuple):
     struck: bool = False
     raised: int = 0
     link: str = ""
+    jump: bool = False
+    look: Look = Look(0)
 
 
 class SlideText(NamedTuple):
@@ -93,12 +118,14 @@ def read(slide: bytes) -> SlideText:
 
 
 def _children(paragraph: ET.Element) -> list[ET.Element]:
-    return [child for child in paragraph if child.tag in (f"{_A}r", f"{_A}br")]
+    return [child for child in paragraph if child.tag in (f"{_A}r", f"{_A}br", f"{_A14}m")]
 
 
 def _run(element: ET.Element) -> Run:
     if element.tag == f"{_A}br":
         return Run("\n")
+    if element.tag == f"{_A14}m":
+        return Run(_FORMULA)
     text = element.findtext(f"{_A}t") or ""
     properties = element.find(f"{_A}rPr")
     if properties is None:
@@ -112,6 +139,7 @@ def _run(element: ET.Element) -> Run:
         struck=properties.get("strike", "noStrike") != "noStrike",
         raised=int(properties.get("baseline", "0")),
         link=link.get(f"{_R}id", "") if link is not None else "",
+        jump=link is not None and bool(link.get("action")),
     )
 
 
@@ -132,12 +160,34 @@ def _marks(properties: ET.Element) -> str:
 class Hand:
     """Writes paragraphs in one language and one theme."""
 
-    def __init__(self, theme: Theme, language: str) -> None:
-        """Take the theme, and a language as PowerPoint knows it."""
+    def __init__(self, theme: Theme, language: str, formulas: Formulas) -> None:
+        """Take the theme, a language as PowerPoint knows it, and formulas as Office Math."""
         self._theme = theme
         self._language = language
+        self._formulas = formulas
+        self._sources: dict[str, str] = {}  # TeX by the formulas that were written
 
-    def paragraph(
+    def alternative(self, shape: str) -> str:
+        """Return a shape; one with formulas is followed by one without for programs without them.
+
+        Source: ECMA-376 Part 3, AlternateContent; MS-ODRAWXML, m.
+        """
+        if "<a14:m>" not in shape:
+            return shape
+        plain = _WRITTEN.sub(lambda match: self._as_text(match[1]), shape)
+        return (
+            f'<mc:AlternateContent xmlns:mc="{drawing.MC}"><mc:Choice xmlns:a14="{drawing.A14}" '
+            f'xmlns:m="{NAMESPACE}" Requires="a14">{shape}</mc:Choice>'
+            f"<mc:Fallback>{plain}</mc:Fallback></mc:AlternateContent>"
+        )
+
+    def _as_text(self, formula: str) -> str:
+        code = drawing.fonts(self._theme.fonts.code)
+        tex = drawing.text(self._sources[formula])
+        properties = f'<a:rPr lang="en-US" altLang="{self._language}">{code}</a:rPr>'
+        return f"<a:r>{properties}<a:t>{tex}</a:t></a:r>"
+
+    def paragraph(  # noqa: PLR0913  (the properties of a paragraph)
         self,
         runs: Sequence[Run],
         properties: str = "",
@@ -145,6 +195,8 @@ class Hand:
         label: int = 0,
         look: str = "",
         color: ColorName | None = None,
+        size: float = 0.0,
+        displayed: bool = False,
     ) -> str:
         """Return a paragraph.
 
@@ -154,19 +206,38 @@ class Hand:
             label: How many of its first characters are a label, which takes the accent.
             look: Attributes for every run.
             color: Of the runs, if it is not inherited.
+            size: Of the text in points, which small print is a part of; of a displayed formula.
+            displayed: Whether formulas stand by themselves.
         """
         made = []
         for run in runs:
             accented: ColorName | None = "accent" if label > 0 else color
-            made.append(self._run(run, look, accented))
+            if run.look.tex:
+                made.append(self._formula(run.look.tex, size, displayed=displayed))
+            else:
+                small = f' sz="{hundredths(size * _SMALL)}"' if run.look.small and size else ""
+                made.append(self._run(run, small or look, accented))
             label -= len(run.text)
         end = f'<a:endParaRPr lang="{self._language}"/>'
         return f"<a:p>{properties}{''.join(made)}{end}</a:p>"
 
+    def _formula(self, tex: str, size: float, *, displayed: bool) -> str:
+        """Return a formula; its runs name the font for formulas, as PowerPoint wants it."""
+        found = self._formulas[tex, displayed]
+        scaled = f' sz="{hundredths(size)}"' if displayed else ""
+        properties = f'<a:rPr lang="en-US"{scaled}><a:latin typeface="{_MATH_FONT}"/></a:rPr><m:t'
+        written = found.replace("<m:t", properties)
+        self._sources[written] = tex
+        return f"<a14:m>{written}</a14:m>"
+
     def _run(self, run: Run, look: str, color: ColorName | None) -> str:
         if run.text == "\n":
             return f'<a:br><a:rPr lang="{self._language}"{look}/></a:br>'
-        look = languages(run.text, self._language) + look
+        own = language_of(run.look.language)
+        if own:
+            look = f' lang={drawing.attribute(own)} altLang="{self._language}"{look}'
+        else:
+            look = languages(run.text, self._language) + look
         if run.bold:
             look += ' b="1"'
         if run.marks:
@@ -177,8 +248,18 @@ class Hand:
             look += f' baseline="{run.raised}"'
             color = "accent" if _CALL.fullmatch(run.text) else color
         inner = drawing.fill(color) if color else ""
+        ink = getattr(self._theme.code, run.look.token, None) if run.look.token else None
+        if ink is not None:
+            inner = f'<a:solidFill><a:srgbClr val="{ink.hex}"/></a:solidFill>'
+            look += ' b="1"' if run.look.token == _KEYWORD and not run.bold else ""
         inner += drawing.fonts(self._theme.fonts.code) if run.code else ""
-        inner += f'<a:hlinkClick r:id="{run.link}"/>' if run.link else ""
+        if run.jump:
+            inner += (
+                f'<a:hlinkClick r:id="{run.link}" action="ppaction://hlinksldjump">'
+                f"{_OWN_COLOR}</a:hlinkClick>"
+            )
+        elif run.link:
+            inner += f'<a:hlinkClick r:id="{run.link}"/>'
         return f"<a:r><a:rPr{look}>{inner}</a:rPr><a:t>{drawing.text(run.text)}</a:t></a:r>"
 
 
