@@ -51,8 +51,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         limits: On time and memory.
     """
 
-    sources: tuple[str, ...] = ("source/*.txt",)
-    formats: tuple[str, ...] = ("pdf", "docx", "epub", "pptx", "slides.html", "txt")
+    sources: tuple[str, ...] = tuple(
+        f"source/*.{suffix}" for suffix in ("txt", "md", "docx", "odt", "epub", "html")
+    )
+    formats: tuple[str, ...] = ("pdf", "docx", "epub", "pptx", "slides.html", "html", "txt", "md")
     theme: str = "study"
     out: str = "dist"
     index: bool = True

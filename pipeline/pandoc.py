@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +13,89 @@ import msgspec
 from pipeline.diagnostics import KanbenError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 SECONDS = 600
 """How long pandoc may take; a book of a million characters takes a few minutes."""
+
+PREFIX = "pandoc:"
+"""Stands before the names of formats that pandoc writes as it likes."""
+
+SUFFIXES = {
+    "ansi": "ansi",
+    "asciidoc": "adoc",
+    "asciidoc_legacy": "legacy.adoc",
+    "asciidoctor": "asciidoctor.adoc",
+    "bbcode": "bbcode",
+    "bbcode_fluxbb": "fluxbb.bbcode",
+    "bbcode_hubzilla": "hubzilla.bbcode",
+    "bbcode_phpbb": "phpbb.bbcode",
+    "bbcode_steam": "steam.bbcode",
+    "bbcode_xenforo": "xenforo.bbcode",
+    "beamer": "beamer.tex",
+    "commonmark": "commonmark.md",
+    "commonmark_x": "commonmark_x.md",
+    "context": "context.tex",
+    "djot": "dj",
+    "docbook": "xml",
+    "docbook4": "docbook4.xml",
+    "docbook5": "docbook5.xml",
+    "docx": "pandoc.docx",
+    "dokuwiki": "dokuwiki",
+    "dzslides": "dzslides.html",
+    "epub": "pandoc.epub",
+    "epub2": "epub2.epub",
+    "epub3": "epub3.epub",
+    "fb2": "fb2",
+    "gfm": "gfm.md",
+    "haddock": "hs",
+    "html": "pandoc.html",
+    "html4": "html4.html",
+    "html5": "html5.html",
+    "icml": "icml",
+    "ipynb": "ipynb",
+    "jats": "jats",
+    "jats_archiving": "archiving.jats",
+    "jats_articleauthoring": "articleauthoring.jats",
+    "jats_publishing": "publishing.jats",
+    "jira": "jira",
+    "json": "pandoc.json",
+    "latex": "tex",
+    "man": "man",
+    "markdown": "pandoc.md",
+    "markdown_mmd": "mmd.md",
+    "markdown_phpextra": "phpextra.md",
+    "markdown_strict": "strict.md",
+    "markua": "markua.md",
+    "mediawiki": "mediawiki",
+    "ms": "ms",
+    "muse": "muse",
+    "native": "native",
+    "odt": "odt",
+    "opendocument": "fodt.xml",
+    "opml": "opml",
+    "org": "org",
+    "plain": "pandoc.txt",
+    "pptx": "pandoc.pptx",
+    "revealjs": "revealjs.html",
+    "rst": "rst",
+    "rtf": "rtf",
+    "s5": "s5.html",
+    "slideous": "slideous.html",
+    "slidy": "slidy.html",
+    "tei": "tei.xml",
+    "texinfo": "texi",
+    "textile": "textile",
+    "typst": "typ",
+    "vimdoc": "vimdoc",
+    "xwiki": "xwiki",
+    "zimwiki": "zim.txt",
+}
+"""What files of pandoc's output formats end in: their usual suffix, with pandoc's name of the
+format before it where a format of ours has the same.
+
+PDF is missing: pandoc needs other programs for it. So are bibliographies, which hold no text.
+"""
 
 _HEAP_EXHAUSTED = 251
 """Exit code of a program of GHC whose heap would grow beyond ``-M`` (GHC User's Guide, RTS)."""
@@ -43,13 +123,14 @@ class StoppedError(KanbenError):
         self.log = log
 
 
-def run(
+def run(  # noqa: PLR0913  (what subprocess takes, and two limits)
     options: Sequence[str],
     data: bytes,
     *,
     folder: Path | None = None,
     seconds: float = SECONDS,
     megabytes: int = 0,
+    environment: Mapping[str, str] | None = None,
 ) -> Ran:
     """Run pandoc on ``data``.
 
@@ -60,6 +141,7 @@ def run(
         seconds: How long it may take.
         megabytes: How large its heap may grow; 0 for as large as it likes. An ordinary limit of
             the operating system is of no use: the runtime of GHC reserves a terabyte of addresses.
+        environment: Variables besides those of this process.
 
     Raises:
         StoppedError: pandoc ended with an error.
@@ -74,6 +156,7 @@ def run(
             check=False,
             timeout=seconds,
             cwd=folder,
+            env={**os.environ, **environment} if environment else None,
         )
     except subprocess.TimeoutExpired as error:
         raise KanbenError(

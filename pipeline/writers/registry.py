@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 import msgspec
 
-from pipeline import plugins
+from pipeline import pandoc, plugins
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.model.nodes import Document
 from pipeline.theme import Theme
@@ -31,6 +31,7 @@ class WriterSpec(msgspec.Struct, frozen=True):
         describe: A short English phrase for ``kanben formats``.
         cost: Roughly how long it takes, in tenths of a second for a short text; dear outputs are
             started first.
+        ending: What files end in where that is not the format's name: pandoc's formats only.
     """
 
     name: str
@@ -38,11 +39,12 @@ class WriterSpec(msgspec.Struct, frozen=True):
     write: Write
     describe: str = ""
     cost: int = 1
+    ending: str = ""
 
     @property
     def suffix(self) -> str:
         """What follows the source's stem in the output's name, with the dot."""
-        return f".{self.name}"
+        return f".{self.ending or self.name}"
 
 
 def available() -> dict[str, EntryPoint]:
@@ -53,15 +55,21 @@ def available() -> dict[str, EntryPoint]:
 def find(name: str) -> WriterSpec:
     """Return the writer of the format ``name``.
 
+    ``pandoc:odt`` and its like need no entry point: pandoc writes them.
+
     Raises:
         KanbenError: No installed writer has this name.
     """
+    if name.startswith(pandoc.PREFIX):
+        from pipeline.writers import passing  # noqa: PLC0415  (it is a writer, and imports this)
+
+        return passing.spec_for(name)
     points = available()
     point = points.get(name)
     if point is None:
         raise KanbenError(
             "unknown-format",
             f"unknown format {name!r}",
-            hint=f"Known formats: {', '.join(points)}",
+            hint=f"Known formats: {', '.join(points)}, {pandoc.PREFIX}<one of pandoc's>",
         )
     return cast("WriterSpec", plugins.load(point, WriterSpec))

@@ -1,0 +1,338 @@
+"""Markdown reads back to the same document, and reads well."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+
+from pipeline.diagnostics import KanbenError, Report
+from pipeline.model.nodes import (
+    BulletList,
+    Cell,
+    Code,
+    CodeBlock,
+    Contributor,
+    Document,
+    Emphasis,
+    Figure,
+    Image,
+    Inline,
+    Link,
+    ListItem,
+    Math,
+    Media,
+    Metadata,
+    Node,
+    Note,
+    NoteReference,
+    Paragraph,
+    Point,
+    PointList,
+    Ruby,
+    Section,
+    Strong,
+    Subscript,
+    Superscript,
+    Table,
+    Text,
+)
+from pipeline.verify import markdown_text
+from pipeline.writers.markdown import write
+from tests import samples
+from tests.fuzz import trees
+from tests.readers.marked import PNG, read
+
+if TYPE_CHECKING:
+    from pipeline.theme import Theme
+
+_SPANS = ("span", "title_span", "subtitle_span", "date_span")
+
+
+def bare(value: object) -> object:
+    """Return a node without its places in the source."""
+    if isinstance(value, Node):
+        fields = {name: bare(getattr(value, name)) for name in value.__struct_fields__}
+        return type(value)(**(fields | {name: None for name in _SPANS if name in fields}))
+    return tuple(bare(item) for item in value) if isinstance(value, tuple) else value
+
+
+def markdown(document: Document, study: Theme) -> str:
+    return write(document, study, Report()).decode()
+
+
+def written(study: Theme, *inlines: Inline) -> str:
+    """Return a paragraph of ``inlines`` as Markdown, after it has been read back."""
+    document = Document(meta=Metadata(), blocks=(Paragraph(inlines=inlines),))
+    made = markdown(document, study)
+    assert bare(read(made)) == document
+    return made.split("---\n\n", 1)[1].rstrip("\n")
+
+
+def reads_back(document: Document, study: Theme) -> None:
+    """Assert that what is read is written and read as the same again, and nothing is lost."""
+    report = Report()
+    try:
+        first = read(markdown(document, study), report=report)
+    except KanbenError as error:
+        assert error.diagnostic.code == "empty-source"  # noqa: PT017  (nothing was in it)
+        return
+    assert [item for item in report if item.code == "text-lost"] == []
+    assert bare(read(markdown(first, study))) == bare(first)
+
+
+def test_every_node(study: Theme) -> None:
+    document = samples.full_document()
+    expected = _renumbered(document)
+    assert bare(read(markdown(document, study))) == expected
+
+
+def _renumbered(document: Document) -> object:
+    """Return ``document`` with its note called 1, and without the labels that a pass derives."""
+    text = msgspec.json.encode(document).decode().replace('"id":"n1"', '"id":"1"')
+    text = re.sub(',"label":"(块|行内)"', "", text)
+    return bare(msgspec.json.decode(text, type=Document))
+
+
+def test_speech(speech: Document, study: Theme) -> None:
+    first = read(markdown(speech, study))
+    assert bare(read(markdown(first, study))) == bare(first)
+    plain_title = msgspec.structs.replace(speech.meta, title_words=())
+    assert first.meta.title == plain_title.title
+    assert first.meta.keywords == speech.meta.keywords
+    assert len(first.blocks) == len(speech.blocks)
+
+
+@settings(max_examples=25)
+@given(document=samples.documents)
+def test_plain_documents(study: Theme, document: Document) -> None:
+    reads_back(document, study)
+
+
+@settings(max_examples=40)
+@given(document=trees.documents)
+def test_any_document(study: Theme, document: Document) -> None:
+    reads_back(document, study)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一段普通的文字，“引号”与（括号），没有什么要转义。",
+        "每班5~10人",
+        "价格 $5",
+        "2 * 3 = 6",
+        "snake_case 与 这_是_字",
+        "[注1] 与 [前言]",
+        "比例 1:100:200",
+        "a < b 且 c > d & e",
+        "#标签 # 也在",
+        "C# 与 F#",
+        "时间：10:30，@张三",
+        '"直引号" 与 ... -- ---',
+    ],
+)
+def test_plain_text_stays_plain(study: Theme, text: str) -> None:
+    assert written(study, Text(text=text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("每班5~10人，每周2~3次", r"每班5\~10人，每周2\~3次"),
+        ("**不是粗体**", r"\*\*不是粗体\*\*"),
+        ("# 不是标题", r"\# 不是标题"),
+        ("- 不是条目", r"\- 不是条目"),
+        ("1. 不是编号", r"1\. 不是编号"),
+        ("（一）不是", "（一）不是"),
+        ("(a) 不是", r"(a\) 不是"),
+        ("> 不是引文", r"\> 不是引文"),
+        ("| 不是诗", r"\| 不是诗"),
+        ("::: 不是", r"\::: 不是"),
+        (": 不是", r"\: 不是"),
+        ("Table: 不是", r"Table\: 不是"),
+        ("<b>不是</b>", r"\<b>不是\</b>"),
+        ("&amp;不是", r"\&amp;不是"),
+        ("https://example.org/", r"https\://example.org/"),
+        (":smile:", r"\:smile:"),
+        ("[不是](链接)", r"[不是\](链接)"),
+        ("{漢字|不是}", "{<!-- -->漢字|不是}"),
+        ("a  b", "a &#32;b"),
+        ("`甲` 与 `乙`", r"\`甲\` 与 \`乙\`"),
+        ("[ ] 不是", "[ ] 不是"),
+        ("==不是==", r"\==不是=="),
+    ],
+)
+def test_marks_that_would_mean_something(study: Theme, text: str, expected: str) -> None:
+    if text == "[ ] 不是":
+        document = Document(
+            meta=Metadata(), blocks=(BulletList(items=(ListItem(blocks=(_paragraph(text),)),)),)
+        )
+        assert bare(read(markdown(document, study))) == document
+        return
+    if text == "==不是==":
+        assert written(study, Text(text=text)).startswith("\\=")
+        return
+    assert written(study, Text(text=text)) == expected
+
+
+def _paragraph(text: str) -> Paragraph:
+    return Paragraph(inlines=(Text(text=text),))
+
+
+@pytest.mark.parametrize(
+    ("inlines", "expected"),
+    [
+        ((Strong(inlines=(Text(text="“重点”"),)), Text(text="，")), "**“重点”**，"),
+        (
+            (Emphasis(inlines=(Text(text="甲"),)), Emphasis(inlines=(Text(text="乙"),))),
+            "*甲*<em>乙</em>",
+        ),
+        (
+            (Strong(inlines=(Text(text="甲"), Emphasis(inlines=(Text(text="乙"),)))),),
+            "<strong>甲*乙*</strong>",
+        ),
+        ((Code(text="a`b"),), "``a`b``"),
+        ((Math(tex="x"), Text(text="1")), "$x$<!-- -->1"),
+        ((Text(text="H"), Subscript(inlines=(Text(text="2"),)), Text(text="O")), "H~2~O"),
+        (
+            (Text(text="面积"), Superscript(inlines=(Text(text="平方"),))),
+            "面积<sup>平方</sup>",
+        ),
+        (
+            (
+                Ruby(base=(Text(text="漢"),), reading="hàn"),
+                Ruby(base=(Text(text="字"),), reading="zì"),
+            ),
+            "{漢字|hàn|zì}",
+        ),
+        (
+            (Link(target="https://a.cn/", inlines=(Text(text="https://a.cn/"),)),),
+            "<https://a.cn/>",
+        ),
+    ],
+)
+def test_inlines(study: Theme, inlines: tuple[Inline, ...], expected: str) -> None:
+    assert written(study, *inlines) == expected
+
+
+def _points(*labels: str, scheme: str) -> Document:
+    items = tuple(
+        Point(label=label, ordinal=number, scheme=scheme, blocks=(_paragraph("字"),))
+        for number, label in enumerate(labels, 1)
+    )
+    return Document(meta=Metadata(), blocks=(PointList(scheme=scheme, items=items),))
+
+
+@pytest.mark.parametrize(
+    ("labels", "scheme", "expected"),
+    [
+        (("1. ", "2. "), "1.", "1. 字\n2. 字"),
+        (("(a) ", "(b) "), "（a）", "(a) 字\n(b) 字"),
+        (("i) ", "ii) "), "i）", "i) 字\nii) 字"),
+        (("A. ", "B. "), "A.", "A.  字\nB.  字"),
+        (("一是", "二是"), "N是", '::: {.points scheme="N是"}'),
+        (("1. ", "3. "), "1.", "::: {.points scheme=1.}"),
+    ],
+)
+def test_points(study: Theme, labels: tuple[str, ...], scheme: str, expected: str) -> None:
+    document = _points(*labels, scheme=scheme)
+    made = markdown(document, study)
+    assert expected in made
+    assert bare(read(made)) == document
+
+
+def test_tables_that_pipes_cannot_hold_are_html(study: Theme) -> None:
+    document = Document(meta=Metadata(), blocks=(samples.spanned_table(),))
+    made = markdown(document, study)
+    assert "<table" in made
+    assert bare(read(made)) == document
+
+
+def test_pipes_in_cells(study: Theme) -> None:
+    cells = (Cell(inlines=(Text(text="甲|乙"),)), Cell(inlines=(Code(text="a|b"),)))
+    table = Table(rows=(cells, cells), header_rows=1, alignments=("left", "right"))
+    document = Document(meta=Metadata(), blocks=(table,))
+    assert "|:--|--:|" in markdown(document, study)
+    assert bare(read(markdown(document, study))) == document
+
+
+def test_pictures_stand_at_the_end(study: Theme) -> None:
+    media = Media(name="图 1.png", media_type="image/png", data=PNG, width=1, height=1)
+    image = Image(source="图 1.png", alt="替代", title='说"明', width="50%")
+    document = Document(
+        meta=Metadata(),
+        blocks=(
+            Figure(image=image, caption=(Text(text="题"),), id="fig"),
+            Paragraph(inlines=(Text(text="文[图-1]中"), Image(source="图 1.png", alt="内"))),
+        ),
+        media=(media,),
+    )
+    made = markdown(document, study)
+    assert bare(read(made)) == document
+    assert "data:" in made[made.index("[图-1-2]: ") :]
+    assert "data:" not in made[: made.index("[图-1-2]: ")]
+
+
+def test_a_name_in_a_data_uri_is_no_way_out(study: Theme) -> None:
+    media = Media(name="../../a.png", media_type="image/png", data=PNG, width=1, height=1)
+    figure = Figure(image=Image(source="../../a.png", alt=""), caption=(Text(text="题"),))
+    document = Document(meta=Metadata(), blocks=(figure,), media=(media,))
+    [found] = read(markdown(document, study)).media
+    assert found.name.startswith("picture-")
+
+
+def test_notes_that_nothing_calls_and_calls_in_notes(study: Theme) -> None:
+    document = Document(
+        meta=Metadata(),
+        blocks=(Paragraph(inlines=(Text(text="文"), NoteReference(id="a"))),),
+        notes=(
+            Note(id="a", blocks=(Paragraph(inlines=(Text(text="甲"), NoteReference(id="b"))),)),
+            Note(id="b", blocks=(_paragraph("乙"),)),
+            Note(id="c", blocks=(_paragraph("丙"),), placement="end"),
+        ),
+    )
+    found = read(markdown(document, study))
+    texts = [samples.text("甲")[0], samples.text("乙")[0], samples.text("丙")[0]]
+    first = [note.blocks[0] for note in found.notes]
+    assert [block.inlines[0] for block in first if isinstance(block, Paragraph)] == texts
+    assert [note.placement for note in found.notes] == ["foot", "foot", "end"]
+
+
+@pytest.mark.parametrize("title", ["true", "1", "甲: 乙", "'引'", "- 甲", "1. 甲", "*甲*", "", "#"])
+def test_front_matter(study: Theme, title: str) -> None:
+    meta = Metadata(
+        title=title,
+        creators=(Contributor(name="甲", role=""), Contributor(name="乙", role="译者：")),
+        description="一行\n二行",
+        keywords=("词",),
+    )
+    document = Document(
+        meta=meta, blocks=(Section(heading=samples.text("题"), blocks=(), level=1),)
+    )
+    assert bare(read(markdown(document, study))) == document
+
+
+def test_a_heading_is_not_taken_for_the_title(study: Theme) -> None:
+    heading = Section(heading=samples.text("题"), blocks=(_paragraph("文"),), level=1)
+    for title in ("", "题"):
+        document = Document(meta=Metadata(title=title), blocks=(heading,))
+        assert bare(read(markdown(document, study))) == document
+
+
+def test_tabs_in_program_text_stay() -> None:
+    [block] = read("```\na:\n\tx\n```").blocks
+    assert isinstance(block, CodeBlock)
+    assert block.text == "a:\n\tx"
+
+
+def test_reading_back_notices_a_lost_word(study: Theme) -> None:
+    made = markdown(samples.plain_document(), study)
+    whole = "".join(text for text, _ in markdown_text.texts(made))
+    assert "要发现人才。" in whole
+    assert "第一，率先形成新格局。" in whole
+    broken = "".join(text for text, _ in markdown_text.texts(made.replace("人才", "**人**才")))
+    assert "人才" in broken  # markup alone is no loss
