@@ -25,6 +25,9 @@ _SUFFIXES = {
 }
 _LONGEST_SHOWN = 80  # characters of a reference that cannot be had
 _DATA = re.compile("data:", re.IGNORECASE)
+_NAMED = re.compile(r"data:[^,]{0,100};name=([^;,]{1,600})[;,]", re.IGNORECASE)
+_FILE = re.compile(r"(?!.*\.\.)[^\s/\\:<>|?*\"\x00-\x1f][^\\:<>|?*\"\x00-\x1f]{0,150}")
+"""A name that is no way out of a folder."""
 
 
 class Pictures:
@@ -73,8 +76,16 @@ class Pictures:
         return name
 
     def _name(self, reference: str, media_type: str, data: bytes) -> str:
-        """Return a name for a picture: its path as the source has it, or made of its content."""
+        """Return a name for a picture: its path as the source has it, or made of its content.
+
+        A ``data:`` URI may name its picture, as the writer of Markdown does.
+        """
         if _DATA.match(reference):
+            named = _NAMED.match(reference)
+            name = unquote(named[1]) if named else ""
+            other = self._media.get(name)
+            if _FILE.fullmatch(name) and (other is None or other.data == data):
+                return name
             return f"picture-{hashlib.sha256(data).hexdigest()[:12]}{_SUFFIXES[media_type]}"
         return unquote(reference).removeprefix("./")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
+from pipeline import pandoc
 from pipeline.diagnostics import KanbenError
 from pipeline.model.nodes import Document
 from pipeline.verify.finding import Finding, ValidatorMissingError
@@ -214,7 +215,8 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "whole",
         "every block of the document is there, whole, in order, once",
-        frozenset(("pdf", "docx", "epub", "pptx", "slides.html", "txt", "html", "md")),
+        frozenset(("pdf", "docx", "epub", "pptx", "slides.html", "txt", "html", "md"))
+        | {f"{pandoc.PREFIX}{name}" for name in pandoc.SUFFIXES},
         _whole,
         quick=True,
     ),

@@ -59,6 +59,8 @@ def reader_for(name: str) -> Callable[[Path], list[Piece]] | None:
         "slides.html": read_slide_notes,
         "html": read_page,
         "txt": read_text,
+        "md": read_markdown,
+        "pandoc:odt": read_odt,
     }.get(name)
 
 
@@ -76,6 +78,22 @@ def read_text(path: Path) -> list[Piece]:
     """Return the lines of a text file, which must be UTF-8."""
     lines = _decoded(_bytes_of(path), str(path)).split("\n")
     return [Piece(line, f"line {number}") for number, line in enumerate(lines, 1)]
+
+
+def read_markdown(path: Path) -> list[Piece]:
+    """Return the text of Markdown as docs/markdown.md describes it."""
+    from pipeline.verify import markdown_text  # noqa: PLC0415  (only for this format)
+
+    found = markdown_text.texts(_decoded(_bytes_of(path), str(path)))
+    return [Piece(text, f"line {number}") for text, number in found if text.strip()]
+
+
+def read_odt(path: Path) -> list[Piece]:
+    """Return the paragraphs and headings of an OpenDocument text, those of notes in their place."""
+    from pipeline.verify import opendocument  # noqa: PLC0415  (only for this format)
+
+    texts = opendocument.paragraphs(_xml(open_archive(path), "content.xml"), OBJECT)
+    return [Piece(text, f"paragraph {number}") for number, text in enumerate(texts, 1)]
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -219,6 +237,7 @@ def _word_pieces(root: etree._Element, part: str) -> Iterator[Piece]:
 
 
 _WORD_SKIPPED = frozenset((f"{_W}p", f"{_W}rt", f"{_W}del", f"{_W}moveFrom", f"{_W}pPr"))
+_CALLS = frozenset(("FootnoteReference", "EndnoteReference"))
 _WORD_OBJECTS = frozenset((f"{_M}oMath", f"{_W}drawing", f"{_W}pict"))
 
 
@@ -240,7 +259,7 @@ def _word_text(paragraph: etree._Element) -> Iterator[str]:
 def _calls_note(element: etree._Element) -> bool:
     """Tell whether a run prints the number of a note, as fields do that call one again."""
     style = element.find(f"{_W}rPr/{_W}rStyle") if element.tag == f"{_W}r" else None
-    return style is not None and style.get(f"{_W}val") == "FootnoteReference"
+    return style is not None and style.get(f"{_W}val") in _CALLS
 
 
 def read_pptx_notes(path: Path) -> list[Piece]:

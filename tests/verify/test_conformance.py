@@ -21,6 +21,7 @@ from pipeline.theme import Theme
 from pipeline.verify.conformance import ace, epubcheck, nu, nu_all, open_xml, verapdf, verapdf_all
 from pipeline.verify.finding import ValidatorMissingError
 from pipeline.writers import archive, registry
+from tests import rich
 from tests.samples import full_document
 
 pytestmark = pytest.mark.xdist_group("conformance")  # the outputs are built once
@@ -52,6 +53,11 @@ def outputs(
     made = {}
     for which, document in (("speech", speech), ("full", full_document())):
         for name in ("pdf", "docx", "epub", "pptx", "slides.html"):
+            path = folder / f"{which}.{name}"
+            path.write_bytes(registry.find(name).write(document, study, Report()))
+            made[which, name] = path
+    for which, document in (("speech", speech), ("rich", rich.document())):
+        for name in ("epub", "html"):
             path = folder / f"{which}.{name}"
             path.write_bytes(registry.find(name).write(document, study, Report()))
             made[which, name] = path
@@ -149,7 +155,7 @@ def test_names_that_programs_misread(
 
 
 @needs_ace
-@pytest.mark.parametrize("which", ["speech", "full"])
+@pytest.mark.parametrize("which", ["speech", "full", "rich"])
 def test_ace_is_content(outputs: dict[tuple[str, str], Path], which: str) -> None:
     assert ace(outputs[which, "epub"]) == []
 
@@ -198,6 +204,7 @@ def test_nu_is_content(outputs: dict[tuple[str, str], Path], study: Theme, tmp_p
     document = Document(meta=Metadata(title='"<&>', keywords=keywords), blocks=())
     hostile.write_bytes(registry.find("slides.html").write(document, study, Report()))
     pages = [outputs["speech", "slides.html"], outputs["full", "slides.html"], index, hostile]
+    pages += [outputs["speech", "html"], outputs["rich", "html"]]
     assert nu_all(pages) == {path: [] for path in pages}
 
 

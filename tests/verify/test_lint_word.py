@@ -136,9 +136,9 @@ CASES: tuple[tuple[str, Mutation, str], ...] = (
         replace(NUMBERS, '(<w:abstractNumId w:val=")', r"\g<1>99"),
         "list-definition-missing",
     ),
-    ("no such note", replace(BODY, '(<w:footnoteReference w:id=")', r"\g<1>99"), "note-missing"),
+    ("no such note", replace(BODY, '(<w:endnoteReference w:id=")', r"\g<1>99"), "note-missing"),
     ("no such relationship", replace(BODY, '( r:id=")', r"\1No"), "relationship-missing"),
-    ("no such part", drop("word/footnotes.xml"), "part-missing"),
+    ("no such part", drop("word/endnotes.xml"), "part-missing"),
     (
         "remote template",
         relation("attachedTemplate", "http://a.example/x.dotm", ' TargetMode="External"'),

@@ -23,6 +23,7 @@ from pipeline.verify.opening import (
     opens_in_libreoffice,
 )
 from pipeline.writers import archive, registry
+from tests import rich
 from tests.samples import full_document
 
 pytestmark = pytest.mark.xdist_group("opening")  # one browser for all
@@ -58,6 +59,9 @@ def outputs(
             path = folder / f"-{which} 甲\n乙.{name}"
             path.write_bytes(registry.find(name).write(document, study, Report()))
             made[which, name] = path
+    path = folder / "rich.epub"
+    path.write_bytes(registry.find("epub").write(rich.document(), study, Report()))
+    made["rich", "epub"] = path
     return made
 
 
@@ -70,7 +74,7 @@ def codes(findings: list[Finding]) -> set[str]:
 
 @needs_browser
 @needs_foliate
-@pytest.mark.parametrize("which", ["speech", "full"])
+@pytest.mark.parametrize("which", ["speech", "full", "rich"])
 def test_book_opens_and_its_contents_lead_where_they_say(
     outputs: dict[tuple[str, str], Path], which: str
 ) -> None:

@@ -17,7 +17,7 @@ from pipeline.theme import Theme
 from pipeline.verify import fidelity, readback
 from pipeline.verify.readback import Piece
 from pipeline.writers import registry
-from tests import samples
+from tests import rich, samples
 from tests.conftest import ROOT
 
 FORMATS = tuple(registry.available())
@@ -108,7 +108,7 @@ def test_same_bytes_in_other_circumstances(speech: Document, tmp_path: Path) -> 
     """Other hash seed, time zone, locale and working folder: the same bytes in every format."""
     from pipeline.model import codec  # noqa: PLC0415
 
-    for number, document in enumerate((speech, samples.full_document())):
+    for number, document in enumerate((speech, samples.full_document(), rich.document())):
         source = tmp_path / f"{number}.json"
         source.write_bytes(codec.encode(document))
         first, second = (

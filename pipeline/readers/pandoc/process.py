@@ -49,7 +49,7 @@ def parse(
         KanbenError: pandoc could not read it, or it is nested too deeply.
     """
     size = len(data) / 1_000_000
-    options = [f"--from={source_format}", "--to=json", "--sandbox"]
+    options = [f"--from={source_format}", "--to=json", "--sandbox", "--preserve-tabs"]
     if media is not None:
         options.append(f"--extract-media={media}")
     try:

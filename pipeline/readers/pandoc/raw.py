@@ -77,6 +77,8 @@ class _Folding:
     def _void(self, name: str, pairs: dict[str, str]) -> None:
         if name == "hr":
             self._open[-1][2].append({"t": "HorizontalRule"})
+        elif name == "col":
+            self._open[-1][2].append({"t": "Element", "c": [name, pairs, []]})
         elif name in ("img", "br", "input"):
             attributes = "".join(f' {key}="{_quoted(value)}"' for key, value in pairs.items())
             raw = {"t": "RawInline", "c": ["html", f"<{name}{attributes}>"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from pipeline.model.grid import grid_of
 from pipeline.model.nodes import Alignment, Cell, Inline, LineBreak, Table, Text
 from pipeline.model.walk import block_units
 from pipeline.readers.pandoc import raw
@@ -119,12 +120,16 @@ def from_element(element: Tree, reader: BlockReader) -> list[Block]:
     """Return the table that a ``table`` element of raw HTML holds."""
     caption: tuple[Inline, ...] = ()
     rows: list[tuple[_Place, list[Tree]]] = []
-    stray = raw.others(element, "caption", "tr", "thead", "tbody", "tfoot")
+    alignments: list[Alignment] = []
+    stray = raw.others(element, "caption", "colgroup", "col", "tr", "thead", "tbody", "tfoot")
     places: dict[str, _Place] = {"thead": "head", "tbody": "body", "tfoot": "foot"}
     for child in raw.children(element):
         name = child["c"][0]
         if name == "caption":
             caption = _flattened(child["c"][2], reader)
+        elif name in ("col", "colgroup"):
+            columns = [child] if name == "col" else raw.children(child, "col")
+            alignments += (_alignment(each["c"][1]) for each in columns)
         elif name == "tr":
             rows.append(("body", _cells(child)))
         elif name in places:
@@ -136,20 +141,34 @@ def from_element(element: Tree, reader: BlockReader) -> list[Block]:
         while heads < len(ordered) and _all_heads(ordered[heads]):
             heads += 1
         heads = 0 if heads == len(ordered) > 1 else heads
-    body = ordered[heads:]
-    columns = 1 if body and all(row and row[0]["c"][0] == "th" for row in body) else 0
     span = reader.source.span
     made = tuple(tuple(_cell_of(cell, reader) for cell in row) for row in ordered)
     table = Table(
         rows=made,
         header_rows=heads,
-        header_columns=columns,
+        header_columns=_header_columns(ordered, made, heads),
+        alignments=tuple(alignments) if any(alignments) else (),
         caption=caption,
         id=reader.source.wanted(element["c"][1].get("id", "")),
         span=span,
     )
     before = reader.read(stray) if stray else []
     return [*before, table] if made or caption else before
+
+
+def _header_columns(
+    elements: list[list[Tree]], rows: tuple[tuple[Cell, ...], ...], heads: int
+) -> int:
+    """Return how many columns hold nothing but ``th`` below the heads."""
+    grid = grid_of(Table(rows=rows, header_rows=heads))
+    others = [
+        placed.column
+        for row, cells in zip(grid.rows[heads:], elements[heads:], strict=True)
+        for placed, cell in zip(row, cells, strict=True)
+        if cell["c"][0] != "th"
+    ]
+    below = any(elements[heads:])
+    return min(others, default=grid.columns) if below else 0
 
 
 def _cells(row: Tree) -> list[Tree]:
@@ -165,13 +184,17 @@ def _all_heads(row: list[Tree]) -> bool:
 
 def _cell_of(cell: Tree, reader: BlockReader) -> Cell:
     pairs: dict[str, str] = cell["c"][1]
-    styled = _ALIGN.search(pairs.get("style", ""))
     return Cell(
         inlines=_flattened(cell["c"][2], reader),
         row_span=_number(pairs.get("rowspan", "")),
         column_span=_number(pairs.get("colspan", "")),
-        alignment=_ALIGNMENTS.get(styled[1] if styled else pairs.get("align", ""), ""),
+        alignment=_alignment(pairs),
     )
+
+
+def _alignment(pairs: dict[str, str]) -> Alignment:
+    styled = _ALIGN.search(pairs.get("style", ""))
+    return _ALIGNMENTS.get(styled[1] if styled else pairs.get("align", ""), "")
 
 
 def _number(text: str) -> int:
