@@ -172,6 +172,8 @@ def _code(node: CodeBlock, setting: Setting) -> str:
 def _section(node: Section, setting: Setting) -> str:
     name = setting.section_ids.get(id(node), "")
     anchor = f' id="{name}"' if name else ""
+    if not setting.bookmarks and node.label and node.label != plain(node.heading):
+        anchor += f" aria-label={attribute(node.label)}"  # what the contents call it
     head = heading(node, setting)
     tag = "section" if head else "div"  # HTML, “The section element”: with a heading
     content = blocks(node.blocks, setting)

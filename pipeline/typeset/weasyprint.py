@@ -37,7 +37,19 @@ def set_pages(page: str, variant: str, pictures: Mapping[str, bytes] | None = No
         from weasyprint import HTML  # noqa: PLC0415  (heavy)
 
     html: Any = HTML(string=page, url_fetcher=_Fetcher(pictures or {}))
-    return bytes(html.write_pdf(pdf_variant=variant))
+    return bytes(html.write_pdf(pdf_variant=variant, finisher=_scope_headers))
+
+
+def _scope_headers(document: Any, _: object) -> None:  # noqa: ANN401  (WeasyPrint has no types)
+    """Say of each header cell whether it heads a column or a row (ISO 32000-1, table attributes).
+
+    WeasyPrint says it by lists of headers only, and takes the wrong columns where headers span.
+    """
+    for page in document.pages:
+        for box in page._page_box.descendants():  # noqa: SLF001  (the boxes are nowhere else)
+            if box.element_tag == "th" and hasattr(box, "mark"):
+                scope = box.element.get("scope") if box.element is not None else None
+                box.mark["A"]["Scope"] = "/Row" if scope == "row" else "/Column"
 
 
 class _Fetcher:

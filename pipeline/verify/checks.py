@@ -14,7 +14,19 @@ import msgspec
 
 from pipeline import pandoc
 from pipeline.diagnostics import KanbenError
-from pipeline.model.nodes import Document
+from pipeline.model.nodes import (
+    Document,
+    Figure,
+    Formula,
+    Image,
+    Math,
+    NoteReference,
+    Paragraph,
+    Signature,
+    Table,
+    Verse,
+)
+from pipeline.model.walk import nodes_of
 from pipeline.verify.finding import Finding, ValidatorMissingError
 
 if TYPE_CHECKING:
@@ -135,7 +147,16 @@ def _lint(subject: Subject) -> list[Finding]:
     from pipeline.verify import lint  # noqa: PLC0415  (loads its libraries)
 
     check = lint.lint_for(subject.format)
-    return check(subject.path) if check else []
+    found = check(subject.path) if check else []
+    if subject.document is not None and _has_bare_table(subject.document):
+        return [finding for finding in found if finding.code != "table-without-header"]
+    return found
+
+
+def _has_bare_table(document: Document) -> bool:
+    """Tell whether the document itself has a table without headers: no output can invent them."""
+    tables = (node for node in nodes_of(document) if isinstance(node, Table))
+    return any(table.rows and not (table.header_rows or table.header_columns) for table in tables)
 
 
 def _pages(subject: Subject) -> list[Finding]:
@@ -176,7 +197,25 @@ def _kept_by_libreoffice(subject: Subject) -> list[Finding]:
     if subject.document is None:
         return []
     lines = libreoffice_text(subject.path).splitlines()
-    return _lost(subject, lambda: [Piece(line, "LibreOffice's text") for line in lines])
+    lost = _lost(subject, lambda: [Piece(line, "LibreOffice's text") for line in lines])
+    unlike = _unlike_text(subject.document)
+    return [finding for finding in lost if not finding.source or finding.source not in unlike]
+
+
+def _unlike_text(document: Document) -> set[str]:
+    """Return the places of blocks that LibreOffice's text shows otherwise.
+
+    It has no pictures, formulas and notes, and the numbers of notes stand in it without brackets.
+    """
+    blocks = (Paragraph, Table, Figure, Formula, Verse, Signature)
+    signs = (NoteReference, Math, Image, Formula)
+    in_notes = {id(node) for node in nodes_of(document.notes)}
+    return {
+        str(node.span)
+        for node in nodes_of(document)
+        if isinstance(node, blocks)
+        and (id(node) in in_notes or any(isinstance(each, signs) for each in nodes_of(node)))
+    }
 
 
 def _epubcheck(subject: Subject) -> list[Finding]:

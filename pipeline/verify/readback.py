@@ -35,6 +35,7 @@ _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _CONTAINER_ROOT = "{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
 
@@ -277,11 +278,20 @@ def read_pptx_slides(path: Path) -> list[Piece]:
     """Return what the slides show in order, without titles that only go on."""
     archive = open_archive(path)
     return [
-        Piece("\n".join(_drawing_text(shape)), f"slide {number}")
-        for number, slide in enumerate(_slides(archive), 1)
-        for shape in _xml(archive, slide).iter(f"{_P}sp", f"{_P}graphicFrame")
-        if not _goes_on(shape)
+        Piece(OBJECT if shape.tag == f"{_P}pic" else "\n".join(_drawing_text(shape)), place)
+        for place, root in (
+            (f"slide {number}", _xml(archive, slide))
+            for number, slide in enumerate(_slides(archive), 1)
+        )
+        for shape in root.iter(f"{_P}sp", f"{_P}graphicFrame", f"{_P}pic")
+        if not _goes_on(shape) and not _is_fallback(shape)
     ]
+
+
+def _is_fallback(shape: etree._Element) -> bool:
+    """Tell whether a shape stands only for programs that do not know the other one beside it."""
+    parent = shape.getparent()
+    return parent is not None and parent.tag == f"{_MC}Fallback"
 
 
 def _goes_on(shape: etree._Element) -> bool:
