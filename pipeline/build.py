@@ -43,6 +43,7 @@ class Request(msgspec.Struct, frozen=True):
         lossy: Replace damaged bytes of a source, and say so, instead of failing.
         force: Build also what is up to date.
         allow_loss: Write outputs that cannot hold all of the document.
+        strict: Let warnings of readers and writers fail what they are about.
         processes: How many outputs to make at a time; 0 for one a processor.
         limits: What each source and output may take; 0 for the usual, by the source's size.
     """
@@ -56,6 +57,7 @@ class Request(msgspec.Struct, frozen=True):
     lossy: bool = False
     force: bool = False
     allow_loss: bool = False
+    strict: bool = False
     processes: int = 0
     limits: Limits = Limits(seconds=0)
 
@@ -153,7 +155,7 @@ def build(request: Request) -> Generator[Event, None, None]:
     facts = (
         cache.theme_fingerprint(style),
         cache.code_fingerprint([spec.write.__module__ for spec in specs]),
-        f"{request.encoding}\0{request.lossy}\0{request.allow_loss}",
+        f"{request.encoding}\0{request.lossy}\0{request.allow_loss}\0{request.strict}",
     )
     _prepare_folder(request.out)
     with cache.Manifest(request.out) as manifest:
@@ -239,6 +241,9 @@ def _make(run: _Build, source: sources.Source, plans: list[_Plan]) -> Iterator[E
         source, request.encoding, run.limits(source), lossy=request.lossy
     )
     seconds = time.perf_counter() - started
+    if read is not None and request.strict:
+        error = _strictly(read.diagnostics, str(source.path))
+        document = None if error else document
     yield SourceRead(source.path, seconds, read.diagnostics if read else (), error)
     if read is None or document is None:
         yield from (_output(plan, "failed") for plan in plans)
@@ -255,9 +260,7 @@ def _make(run: _Build, source: sources.Source, plans: list[_Plan]) -> Iterator[E
                 yield _output(plan, "failed", error=unwritable)
                 continue
             claims[len(work)] = claimed
-            act = functools.partial(
-                _write, plan.spec, claimed, document, run.style, run.request.allow_loss
-            )
+            act = functools.partial(_write, plan.spec, claimed, document, run.style, request)
             work.append(jobs.Job(str(plan.target), act, run.limits(source)))
             planned.append(plan)
         for outcome in jobs.run_all(work, run.processes()):
@@ -273,7 +276,7 @@ def _write(
     claimed: files.Claim,
     document: Document,
     style: theme.Theme,
-    allow_loss: bool,  # noqa: FBT001
+    request: Request,
 ) -> _Made:
     """Make one output in a child: run the writer, and put what it returns into the claimed file."""
     from pipeline.gallery.extent import extent_of  # noqa: PLC0415  (only if something was made)
@@ -288,16 +291,33 @@ def _write(
             hint="This is a fault of the writer, not of the text; please report it",
         )
     lost = [item for item in report if item.severity == "error"]
-    if lost and not allow_loss:
+    if lost and not request.allow_loss:
         raise KanbenError(
             "document-not-expressible",
             f"{spec.name} cannot hold {len(lost)} part(s) of the document: {lost[0].message}",
             span=lost[0].span,
             hint="Leave this format out, or allow the loss with --allow-loss",
         )
+    error = _strictly(tuple(report), str(claimed.target)) if request.strict else None
+    if error is not None:
+        raise error
     files.fill(claimed, content)
     extent = extent_of(claimed.temporary, spec.name)
     return _Made(len(content), cache.digest(content), extent, tuple(report))
+
+
+def _strictly(said: Sequence[Diagnostic], place: str) -> KanbenError | None:
+    """Return the error that warnings make of themselves where a build is strict."""
+    warnings = [item for item in said if item.severity == "warning"]
+    if not warnings:
+        return None
+    return KanbenError(
+        "warned",
+        f"{len(warnings)} warning(s), and the build is strict: {warnings[0].message}",
+        place=place,
+        span=warnings[0].span,
+        hint="Mend what they name, or build with --no-strict",
+    )
 
 
 def _finish(  # noqa: PLR0913, PLR0917  (all that an output and its record are made of)

@@ -74,11 +74,15 @@ class Report:
         self.add(Diagnostic(code, "warning", message, span, hint))
 
     def dropped(self, node: Node, reason: str) -> None:
-        """Record that a writer could not express ``node`` and what it did instead."""
+        """Record that a writer could not express ``node`` and what it did instead.
+
+        It is an error, except for a link that leads nowhere, whose text stands.
+        """
         kind = type(node).__struct_config__.tag
         span: Span | None = getattr(node, "span", None)
         hint = "choose another format, or allow it with --allow-loss"
-        self.add(Diagnostic("dropped", "error", f"{kind}: {reason}", span, hint))
+        severity: Severity = "warning" if kind == "link" else "error"
+        self.add(Diagnostic("dropped", severity, f"{kind}: {reason}", span, hint))
 
     def worst(self) -> Severity | None:
         """Return the gravest severity said, or None if nothing was said."""

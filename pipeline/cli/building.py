@@ -114,9 +114,17 @@ def _request(options: argparse.Namespace, project: config.Project) -> build.Requ
         lossy=options.lossy,
         force=options.force,
         allow_loss=options.allow_loss,
+        strict=_strict(options),
         processes=options.jobs,
         limits=_limits(options, settings.limits),
     )
+
+
+def _strict(options: argparse.Namespace) -> bool:
+    """Tell whether warnings fail the build: as told, or where no person reads them."""
+    if options.strict is not None:
+        return bool(options.strict)
+    return os.environ.get("CI", "").lower() in ("true", "1")
 
 
 def _limits(options: argparse.Namespace, settings: config.LimitSettings) -> limits.Limits:

@@ -105,6 +105,11 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="write outputs that cannot hold all of the document; what is lost is listed",
     )
     build.add_argument(
+        "--strict",
+        action=argparse.BooleanOptionalAction,
+        help="fail on warnings too: missing pictures, glyphs, lost text (default: if CI=true)",
+    )
+    build.add_argument(
         "--verify",
         action="store_true",
         help="run the quick checks of kanben verify on what was made",

@@ -230,6 +230,27 @@ def test_a_damaged_byte_is_replaced_only_when_asked(project: Path) -> None:
     assert "damaged-byte" in run.stderr
 
 
+def test_a_strict_build_fails_on_warnings(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing picture is a warning; where no person reads it, it must not pass."""
+    (project / "b.md").write_text("# 题\n\n正文。\n\n图：![图](no.png)在此。\n", encoding="utf-8")
+    build = ("build", "b.md", "--to", "txt", "--allow-loss")
+    assert kanben(project, *build).returncode == 0
+    run = kanben(project, *build, "--strict")
+    assert run.returncode == 2
+    assert "1 warning(s), and the build is strict" in run.stderr
+    assert "--no-strict" in run.stderr
+    monkeypatch.setenv("CI", "true")
+    assert kanben(project, *build).returncode == 2
+    assert kanben(project, *build, "--no-strict").returncode == 0
+
+
+def test_a_link_that_leads_nowhere_stops_nothing(project: Path) -> None:
+    (project / "b.md").write_text("# 题\n\n见[下章](ch02.html)和[那里](#no)。\n", encoding="utf-8")
+    run = kanben(project, "build", "b.md", "--to", "docx,epub,html,slides.html")
+    assert run.returncode == 0, run.stderr
+    assert run.stderr.count("its text stands") == 8
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [(b"%PDF-1.7\n%\xe2\xe3", "PDF"), (b"PK\x03\x04" + bytes(40), "a.txt"), (b"", "a.txt")],
