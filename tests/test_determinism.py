@@ -219,7 +219,7 @@ def test_the_index_shows_pictures(usual: World) -> None:
     """Otherwise the comparison of the index would say little."""
     if not (shutil.which("soffice") and (shutil.which("chromium") or shutil.which("chrome"))):
         pytest.skip("LibreOffice and Chromium draw them; one is not installed")
-    assert (usual.out / "index.html").read_text(encoding="utf-8").count("<img") == 5
+    assert (usual.out / "index.html").read_text(encoding="utf-8").count("<img") == 6
 
 
 def test_built_by_another_user(strange: World) -> None:
@@ -246,7 +246,7 @@ def test_outputs_have_the_modes_that_the_umask_leaves(
 def test_building_again_changes_no_byte(usual: World) -> None:
     before = {name: path.read_bytes() for name, path in _files(usual.out).items()}
     said = usual._replace(arguments=("--force", "--no-index")).build()
-    assert "[6/6]" in said.stdout
+    assert "[8/8]" in said.stdout
     assert before == {name: path.read_bytes() for name, path in _files(usual.out).items()}
 
 

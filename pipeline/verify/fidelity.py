@@ -143,13 +143,11 @@ class _Comparison:
 
     def _find(self, unit: Unit, wanted: str, start: int) -> tuple[int, int] | None:
         """Return where a unit stands from ``start`` on."""
-        place = self._text.find(wanted, start)
-        if place >= 0 and wanted:
-            return place, place + len(wanted)
         if unit.sealed:
             match = self._pattern(unit.sealed).search(self._text, start)
             return match.span() if match else None
-        return None if wanted else (start, start)
+        place = self._text.find(wanted, start)
+        return (place, place + len(wanted)) if place >= 0 else None
 
     def _pattern(self, sealed: str) -> re.Pattern[str]:
         """Return a pattern of a text in which each formula and picture is itself or its source."""

@@ -360,6 +360,8 @@ def read_epub(path: Path) -> list[Piece]:
             continue
         href = unquote(item.get("href", ""))
         name = posixpath.normpath(posixpath.join(posixpath.dirname(package), href))
+        if b'epub:type="cover"' in archive.read(name):  # its picture is none of the document's
+            continue
         found += html_pieces(_decoded(archive.read(name), f"{path}: {name}"), f"{name}:")
     return found
 
