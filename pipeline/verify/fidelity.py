@@ -150,9 +150,12 @@ class _Comparison:
         return (place, place + len(wanted)) if place >= 0 else None
 
     def _pattern(self, sealed: str) -> re.Pattern[str]:
-        """Return a pattern of a text in which each formula and picture is itself or its source."""
+        """Return a pattern of a text in which each formula and picture is itself or its source.
+
+        A picture without a description may be left out where it cannot be had: it has no text.
+        """
         parts = [re.escape(self._bare(part)) for part in sealed.split(SEAL)]
-        parts[1::2] = [f"(?:{OBJECT}|{source})" for source in parts[1::2]]
+        parts[1::2] = [f"(?:{source}|{OBJECT})" if source else "" for source in parts[1::2]]
         return re.compile("".join(parts))
 
     def _loss(self, unit: Unit, wanted: str, start: int) -> Loss:
