@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline import cache, config, jobs, reading
+from pipeline import cache, config, jobs, reading, sources
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.safety import limits as limiting
 from pipeline.safety.limits import Limits
@@ -113,7 +113,7 @@ def outputs(request: Request) -> list[Output]:
         KanbenError: A file is missing or of no known format, or there is no output at all.
     """
     found: list[Output] = []
-    for target in map(_shown, request.targets):
+    for target in map(sources.from_here, request.targets):
         if target.is_dir():
             found += _in_folder(target, request)
         elif target.is_file():
@@ -157,7 +157,7 @@ def _alone(path: Path, request: Request) -> Output:
 def _recorded(path: Path, record: cache.Record, request: Request) -> Output:
     source = _named(path, record.format, request)
     if source is None and record.origin:
-        source = _shown(Path(os.path.normpath(path.parent.absolute() / record.origin)))
+        source = sources.from_here(Path(os.path.normpath(path.parent.absolute() / record.origin)))
     return Output(
         path,
         record.format,
@@ -174,12 +174,6 @@ def _found(path: Path, name: str, request: Request) -> Output:
     if source is None:
         source = _of_stem(request.project.sources(), path, name)
     return Output(path, name, source, encoding=request.encoding, lossy=request.lossy)
-
-
-def _shown(path: Path) -> Path:
-    """Return ``path`` as seen from here, where that is shorter to read."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _named(path: Path, name: str, request: Request) -> Path | None:
@@ -211,16 +205,6 @@ def remember(passed: Iterable[Path]) -> None:
         with cache.Manifest(folder) as manifest:
             for name in names:
                 manifest.mark_checked(name)
-
-
-def prove(request: Request) -> Iterator[Verdict]:
-    """Run the checks and yield what becomes of them, as they end.
-
-    Raises:
-        KanbenError: There is nothing to check, or no such check.
-    """
-    wanted = chosen(request)
-    yield from prove_outputs(outputs(request), wanted, request.processes)
 
 
 def prove_outputs(

@@ -122,6 +122,12 @@ def read(
     return passes.apply_all(spec.read(source.content, shown(path), options, report))
 
 
+def from_here(path: Path) -> Path:
+    """Return ``path`` as seen from here, where that is shorter to read."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
 def shown(path: Path) -> str:
     """Return a path as text that can be written down: a name in no known encoding as escapes."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

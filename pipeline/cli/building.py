@@ -15,6 +15,7 @@ from pipeline.cli import printing
 from pipeline.diagnostics import KanbenError
 from pipeline.gallery.page import readable
 from pipeline.safety import limits
+from pipeline.sources import from_here
 
 if TYPE_CHECKING:
     import argparse
@@ -95,7 +96,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _request(options: argparse.Namespace, project: config.Project) -> build.Request:
     settings = project.settings
-    sources = options.sources or [_relative(path) for path in project.sources()]
+    sources = options.sources or [from_here(path) for path in project.sources()]
     if not sources:
         raise KanbenError(
             "no-source",
@@ -109,7 +110,7 @@ def _request(options: argparse.Namespace, project: config.Project) -> build.Requ
         sources=tuple(sources),
         formats=tuple(formats) or settings.formats,
         theme=options.theme or settings.theme,
-        out=options.out or _relative(project.folder / settings.out),
+        out=options.out or from_here(project.folder / settings.out),
         encoding=options.encoding,
         lossy=options.lossy,
         force=options.force,
@@ -134,14 +135,6 @@ def _limits(options: argparse.Namespace, settings: config.LimitSettings) -> limi
         raise KanbenError("bad-limit", f"--timeout: {error}") from error
     memory = limits.parse_memory(settings.memory) if settings.memory else 0
     return limits.Limits(options.timeout or settings.seconds, memory)
-
-
-def _relative(path: Path) -> Path:
-    """Return ``path`` as seen from here, where that is shorter to read."""
-    try:
-        return path.relative_to(Path.cwd())
-    except ValueError:
-        return path
 
 
 def _build(request: build.Request, *, quiet: bool) -> tuple[list[build.Output], bool]:
