@@ -8,7 +8,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.gallery import programs
+from pipeline import programs
+from pipeline.diagnostics import KanbenError
+from pipeline.gallery import browser
 from pipeline.safety.archives import open_archive
 from pipeline.safety.pictures import examine
 
@@ -40,9 +42,9 @@ def draw(path: Path, name: str) -> bytes | None:
         return _png(_scaled(cover)) if cover else None
     with tempfile.TemporaryDirectory() as folder:
         if name == "slides.html":
-            pages = _web_slides(path, Path(folder))
+            pages = _web_slides(path)
         elif name == "html":
-            pages = _web_page(path, Path(folder))
+            pages = _web_page(path)
         else:
             pdf = _as_pdf(path, name, Path(folder))
             pages = _pages(pdf, _SLIDES_SHOWN if name in DECKS else 1) if pdf else []
@@ -52,40 +54,44 @@ def draw(path: Path, name: str) -> bytes | None:
 def _as_pdf(path: Path, name: str, folder: Path) -> Path | None:
     if name == "pdf":
         return path
-    if name in OFFICE:
-        return next(iter(programs.office_to_pdf([path], folder)), None)
-    return None
+    if name not in OFFICE:
+        return None
+    target = folder / "pages.pdf"
+    try:
+        target.write_bytes(programs.office_to_pdf(path))
+    except KanbenError:
+        return None
+    return target
 
 
-def _web_page(path: Path, folder: Path) -> list[Image]:
+def _web_page(path: Path) -> list[Image]:
     """Return a picture of the upper part of a web page, in the shape of a sheet."""
-    from PIL import Image as Pillow  # noqa: PLC0415  (heavy)
-
-    target = folder / "page.png"
-    if not programs.page_to_png(path.resolve().as_uri(), *_PAGE_WINDOW, target):
-        return []
-    with Pillow.open(target) as picture:
-        return [_scaled(picture.convert("RGB"))]
+    return _seen([path.resolve().as_uri()], _PAGE_WINDOW, _PAGE_WIDTH)
 
 
-def _web_slides(path: Path, folder: Path) -> list[Image]:
-    """Return pictures of the first slides of a web deck.
+def _web_slides(path: Path) -> list[Image]:
+    """Return pictures of the first slides of a web deck."""
+    names = _SLIDE_ID.findall(path.read_text(encoding="utf-8"))[:_SLIDES_SHOWN]
+    deck = path.resolve().as_uri()
+    return _seen([f"{deck}#/{name}" for name in names], _WINDOW, _PAGE_WIDTH // _SLIDES_ACROSS)
 
-    One picture at a time: printing the deck is one run, but Chromium often prints before the
-    script has laid it out.
+
+def _seen(urls: Sequence[str], window: tuple[int, int], width: int) -> list[Image]:
+    """Return pictures of web pages, ``width`` pixels wide; none if a browser cannot show them.
+
+    Args:
+        urls: What to open, one after the other.
+        window: Its size in CSS pixels.
+        width: Of the pictures.
     """
     from PIL import Image as Pillow  # noqa: PLC0415  (heavy)
 
-    names = _SLIDE_ID.findall(path.read_text(encoding="utf-8"))[:_SLIDES_SHOWN]
-    slides = []
-    for name in names:
-        target = folder / f"{name}.png"
-        url = f"{path.resolve().as_uri()}#/{name}"
-        if not programs.page_to_png(url, *_WINDOW, target):
-            return []
-        with Pillow.open(target) as picture:
-            slides.append(_scaled(picture.convert("RGB"), _PAGE_WIDTH // _SLIDES_ACROSS))
-    return slides
+    try:
+        with browser.camera() as camera:
+            shots = [camera.picture(url, *window) for url in urls] if camera else []
+    except KanbenError:
+        return []
+    return [_scaled(Pillow.open(io.BytesIO(shot)).convert("RGB"), width) for shot in shots]
 
 
 def _pages(pdf: Path, most: int) -> list[Image]:
