@@ -1,0 +1,85 @@
+"""PDF for print and hand-out: XHTML and the theme's print.css, set by WeasyPrint.
+
+The file is tagged (PDF/UA-1, ISO 14289-1) and carries bookmarks, title, authors, keywords and
+language.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from pipeline.diagnostics import KanbenError
+from pipeline.typeset.weasyprint import set_pages
+from pipeline.writers.pdf.drawings import drawings
+from pipeline.writers.pdf.page import page
+from pipeline.writers.registry import WriterSpec
+
+if TYPE_CHECKING:
+    from pipeline.diagnostics import Report
+    from pipeline.model.nodes import Document
+    from pipeline.theme import Theme
+
+_LONGEST_MESSAGE = 300  # characters
+
+
+def write(document: Document, theme: Theme, report: Report) -> bytes:
+    """Return the document as a PDF.
+
+    Raises:
+        KanbenError: Pango, which WeasyPrint needs, is not installed.
+    """
+    drawn = drawings(document, theme)
+    content = page(document, theme, report, drawn)
+    _check_fonts(theme, report)
+    listener = _Listener(report)
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(listener)
+    logger.setLevel(logging.WARNING)
+    try:
+        return set_pages(content, "pdf/ua-1", drawn.files)
+    except OSError as error:  # the shared library cannot be loaded
+        raise KanbenError(
+            "pango-missing",
+            f"the library Pango cannot be loaded, so no PDF can be made: {error}",
+            hint="Run kanben doctor for the command that installs it",
+        ) from error
+    finally:
+        logger.removeHandler(listener)
+
+
+def _check_fonts(theme: Theme, report: Report) -> None:
+    """Warn of each stack of which no family is installed: Chinese would be set in any font."""
+    from pipeline import fonts  # noqa: PLC0415  (starts a program)
+
+    for font in (theme.fonts.text, theme.fonts.display):
+        if fonts.first_installed(font.families) is None:
+            report.warn(
+                "font-missing",
+                f"none of {', '.join(font.families)} is installed; another font stands in",
+                hint="Run kanben doctor for the command that installs them",
+            )
+
+
+class _Listener(logging.Handler):
+    """Turns WeasyPrint's log into diagnostics."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(logging.WARNING)
+        self._report = report
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = " ".join(record.getMessage().split())
+        if len(message) > _LONGEST_MESSAGE:  # it may quote a data: URL of megabytes
+            half = _LONGEST_MESSAGE // 2
+            message = f"{message[:half]} … {message[-half:]}"
+        self._report.warn("weasyprint", message)
+
+
+WRITER = WriterSpec(
+    name="pdf",
+    media_type="application/pdf",
+    write=write,
+    describe="A4 hand-out, tagged for accessibility",
+    cost=10,
+)
