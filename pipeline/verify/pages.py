@@ -6,16 +6,15 @@ from PDFium.
 
 from __future__ import annotations
 
-import ctypes
 import re
 from bisect import bisect_left
 from collections import Counter
-from contextlib import contextmanager
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.diagnostics import KanbenError
+from pipeline.verify.clipping import clipped
 from pipeline.verify.finding import Finding
+from pipeline.verify.pdfium import opened
 from pipeline.verify.tagged import Piece, TaggedPdf
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ _PRINTED = re.compile(r"(\d+)\W*$")
 _FOOT = re.compile(r"\W*(\d+)\W*(?:/\s*\d+)?\W*")  # “3”, “— 3 —”, “3 / 12”
 _AROUND = 8  # characters shown before and after a missing glyph
 _SHOWN = 40  # characters of a heading in messages
-_TOLERANCE = 1.0  # points; side bearings reach over the edge by less
 _DRAWINGS = frozenset({"/Figure", "/Formula"})
 
 
@@ -39,7 +37,7 @@ def _error(code: str, message: str, page: int) -> Finding:
 
 
 def check(path: Path) -> list[Finding]:
-    """Return all that is wrong with the pages: the four checks of this module, one after the other.
+    """Return all that is wrong with the pages: its contents, glyphs, headings and edges.
 
     Raises:
         KanbenError: It is no PDF, or cannot be read.
@@ -226,7 +224,7 @@ def _feet(path: Path, pieces: set[Piece]) -> dict[Piece, float]:
     import pypdfium2.raw as pdfium  # noqa: PLC0415  (heavy)
 
     found: dict[Piece, float] = {}
-    with _opened(path) as document:
+    with opened(path) as document:
         for number in sorted({piece.page for piece in pieces}):
             for item in document[number].get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]):
                 piece = Piece(number, pdfium.FPDFPageObj_GetMarkedContentID(item.raw))
@@ -333,70 +331,3 @@ def _drawn(pdf: TaggedPdf) -> frozenset[Piece]:
         if element.kind in _DRAWINGS
         for piece in pdf.content[element.start : element.stop]
     )
-
-
-# --- edges -----------------------------------------------------------------------------------
-
-
-def clipped(path: Path) -> list[Finding]:
-    """Return the pages on which text is drawn outside the visible page, wholly or partly.
-
-    Raises:
-        KanbenError: It is no PDF.
-    """
-    found: list[Finding] = []
-    with _opened(path) as document:
-        for number in range(len(document)):
-            outside = _outside(document[number])
-            if outside:
-                message = f"{len(outside)} characters leave the page: {outside[:_SHOWN]!r}"
-                found.append(_error("text-clipped", message, number))
-    return found
-
-
-def _outside(page: Any) -> str:  # noqa: ANN401  (pypdfium2 has no types)
-    """Return the characters of a page that are not inside its crop box."""
-    import pypdfium2.raw as pdfium  # noqa: PLC0415  (heavy)
-
-    frame = page.get_cropbox()
-    kinds = [pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM]
-    if all(  # nearly always: the boxes of some dozen lines are enough, unless forms hold them
-        item.type == pdfium.FPDF_PAGEOBJ_TEXT and _within(item.get_bounds(), frame)
-        for item in page.get_objects(filter=kinds, max_depth=1)
-    ):
-        return ""
-    text = page.get_textpage()
-    edges = [ctypes.c_double() for _ in range(4)]  # left, right, bottom, top
-    outside = []
-    for index in range(text.count_chars()):
-        pdfium.FPDFText_GetCharBox(text.raw, index, *map(ctypes.byref, edges))
-        left, right, bottom, top = (edge.value for edge in edges)
-        if right > left and not _within((left, bottom, right, top), frame):
-            outside.append(text.get_text_range(index, 1))
-    return "".join(outside)
-
-
-def _within(box: Sequence[float], frame: Sequence[float]) -> bool:
-    """Tell whether a box (left, bottom, right, top) lies in a frame, in points."""
-    return (
-        box[0] >= frame[0] - _TOLERANCE
-        and box[1] >= frame[1] - _TOLERANCE
-        and box[2] <= frame[2] + _TOLERANCE
-        and box[3] <= frame[3] + _TOLERANCE
-    )
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    """Open a PDF with PDFium.
-
-    Raises:
-        KanbenError: It is no PDF, or is encrypted.
-    """
-    import pypdfium2  # noqa: PLC0415  (heavy)
-
-    try:
-        with pypdfium2.PdfDocument(path) as document:
-            yield document
-    except pypdfium2.PdfiumError as error:
-        raise KanbenError("pdf-refused", f"it is no PDF: {error}", place=path.name) from error

@@ -15,7 +15,7 @@ from weasyprint import HTML
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.model.nodes import Document, Metadata, Section
 from pipeline.theme import Theme
-from pipeline.verify import pages
+from pipeline.verify import clipping, pages
 from pipeline.verify.tagged import TaggedPdf
 from pipeline.writers import docx, pdf, pptx
 from tests import samples
@@ -169,19 +169,19 @@ def test_two_headings_at_the_foot_are_stranded(tmp_path: Path) -> None:
 )
 def test_clipped_text_is_found(style: str, tmp_path: Path) -> None:
     text = "很长的一行" * 8 if "nowrap" in style else "一行"
-    (finding,) = pages.clipped(printed(tmp_path, f'<p style="{style}">{text}</p>'))
+    (finding,) = clipping.clipped(printed(tmp_path, f'<p style="{style}">{text}</p>'))
     assert (finding.code, finding.place) == ("text-clipped", "page 1")
 
 
 def test_text_within_the_page_is_not_clipped(tmp_path: Path) -> None:
     body = '<p style="margin: -39pt 0 0 -39pt; opacity: 0.5">边上的一行</p><p>x</p>'
-    assert said(pages.clipped(printed(tmp_path, body))) == []
+    assert said(clipping.clipped(printed(tmp_path, body))) == []
 
 
 def test_what_is_no_pdf_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.pdf"
     path.write_bytes(b"%PDF-1.7 nothing")
-    for check in (pages.check, pages.clipped, pages.missing_glyphs, pages.stranded_headings):
+    for check in (pages.check, clipping.clipped, pages.missing_glyphs, pages.stranded_headings):
         with pytest.raises(KanbenError, match="no PDF"):
             check(path)
 
