@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import msgspec
 
+from pipeline.model.nodes import NoteReference, Ruby, Text
 from pipeline.readers.docx.names import W
+from pipeline.readers.docx.symbols import DONE, OPEN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml.etree import _Element
 
 Use: TypeAlias = Literal["show", "drop", "link", "note", "make"]
@@ -86,6 +90,27 @@ def _address(arguments: list[str]) -> str:
         elif not word.startswith("\\") and not address:
             address = word.replace("\\\\", "\\")
     return f"{address}#{place}" if place else address
+
+
+def made(field: Field, cited: Mapping[str, str]) -> Ruby | Text | NoteReference | None:
+    """Return what a field shows that stands in its instruction; None if it does not.
+
+    Args:
+        field: The field, read to its end.
+        cited: Ids of notes by the bookmarks around their calls.
+    """
+    if field.use == "note":
+        identity = cited.get(field.target)
+        return NoteReference(id=identity) if identity else None
+    if field.kind == "FORMCHECKBOX":
+        return Text(text=DONE if field.checked else OPEN)
+    if field.kind == "EQ":
+        pair = phonetic(field.code)
+        if pair is not None and all(pair):
+            return Ruby(base=(Text(text=pair[0]),), reading=pair[1])
+        ringed = overlaid(field.code)
+        return Text(text=ringed) if ringed else None
+    return None
 
 
 def phonetic(code: str) -> tuple[str, str] | None:

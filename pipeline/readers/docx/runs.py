@@ -338,27 +338,13 @@ class Runs:
         """Put what a field makes at the place of its result."""
         if self._para is None or not self._shows():
             return
-        made = self._made(field)
+        made = fields.made(field, self._source.cited)
         if made is not None:
             del self._para.atoms[start:]
             self._atom(made, ())
         elif field.use == "make" and len(self._para.atoms) == start:
             message = f"a field {field.kind} shows something that is not read"
             self._source.note("field-not-read", message, severity="warning", what=field.code)
-
-    def _made(self, field: Field) -> Ruby | Text | NoteReference | None:
-        if field.use == "note":
-            identity = self._source.cited.get(field.target)
-            return NoteReference(id=identity) if identity else None
-        if field.kind == "FORMCHECKBOX":
-            return Text(text=symbols.DONE if field.checked else symbols.OPEN)
-        if field.kind == "EQ":
-            pair = fields.phonetic(field.code)
-            if pair is not None and all(pair):
-                return Ruby(base=(Text(text=pair[0]),), reading=pair[1])
-            ringed = fields.overlaid(field.code)
-            return Text(text=ringed) if ringed else None
-        return None
 
     # --- notes, ruby -------------------------------------------------------------------------
 

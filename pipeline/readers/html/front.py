@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Diagnostic, KanbenError
 from pipeline.model.source import Span
+from pipeline.readers.html.elements import BLOCKS, CLOSES, NOTATION, SPANS
 from pipeline.readers.pandoc.markup import DROPPED, VOID
 from pipeline.readers.pandoc.tree import LINE, NOTE, NOTE_CALL, NOTE_RETURN, TAG
 
@@ -22,47 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pipeline.diagnostics import Report
-
-_SPANS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        ruby rb rt rtc rp u ins em i cite mark kbd small abbr font dfn var samp tt label
-        """,
-    )
-)
-"""Elements inside lines that become spans."""
-
-_NOTATION = frozenset(("label", "marker", "speaker", "number"))
-"""Classes that make any element a part of a notation of ours; Kanben's own e-books have them."""
-
-_BLOCKS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        address article aside blockquote body caption center dd details dialog div dl dt
-        fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol
-        option p pre section summary table tbody td tfoot th thead title tr ul
-        """,
-    )
-)
-
-_CLOSES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "li": (frozenset(("li",)), frozenset(("ul", "ol", "menu"))),
-    "dt": (frozenset(("dt", "dd")), frozenset(("dl",))),
-    "dd": (frozenset(("dt", "dd")), frozenset(("dl",))),
-    "td": (frozenset(("td", "th")), frozenset(("tr", "table"))),
-    "th": (frozenset(("td", "th")), frozenset(("tr", "table"))),
-    "tr": (frozenset(("tr",)), frozenset(("table",))),
-    "tbody": (frozenset(("thead", "tbody", "tfoot")), frozenset(("table",))),
-    "thead": (frozenset(("thead", "tbody", "tfoot")), frozenset(("table",))),
-    "tfoot": (frozenset(("thead", "tbody", "tfoot")), frozenset(("table",))),
-    "rt": (frozenset(("rb", "rt", "rp")), frozenset(("ruby", "rtc"))),
-    "rp": (frozenset(("rb", "rt", "rp")), frozenset(("ruby", "rtc"))),
-    "rb": (frozenset(("rb", "rt", "rp")), frozenset(("ruby",))),
-}
-"""Which open elements a start tag closes, and which it does not look beyond (HTML, “Optional
-tags”). pandoc takes a table with omitted tags apart."""
 
 _BREAK_BEFORE = re.compile(r"(?:page-break-before|break-before)\s*:\s*(?:always|page|left|right)")
 _BREAK_AFTER = re.compile(r"(?:page-break-after|break-after)\s*:\s*(?:always|page|left|right)")
@@ -158,7 +118,7 @@ class Front(HTMLParser):
                 self._parts.append(_tag(tag, pairs))
             else:
                 self._parts.append(self.get_starttag_text() or "")
-        elif not self._in_head or tag in _BLOCKS:
+        elif not self._in_head or tag in BLOCKS:
             self._in_head = False
             self._start(tag, pairs)
 
@@ -236,7 +196,7 @@ class Front(HTMLParser):
     def _start(self, tag: str, pairs: dict[str, str]) -> None:
         self._close_implied(tag)
         style = pairs.get("style", "").lower()
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             if _BREAK_BEFORE.search(style):
                 self._parts.append(_PAGE_BREAK)
             self._pending = True
@@ -244,7 +204,7 @@ class Front(HTMLParser):
             self._of_block = {key.removeprefix("xml:"): pairs[key] for key in kept if key in pairs}
         else:
             self._before_text()
-        after = _PAGE_BREAK if tag in _BLOCKS and _BREAK_AFTER.search(style) else ""
+        after = _PAGE_BREAK if tag in BLOCKS and _BREAK_AFTER.search(style) else ""
         if tag == "input":
             if pairs.get("type") == "checkbox":
                 self._parts.append("☒ " if "checked" in pairs else "☐ ")
@@ -254,9 +214,9 @@ class Front(HTMLParser):
             return
         name, written = tag, dict(pairs)
         note = self._note(tag, written)
-        if tag in _SPANS or (
+        if tag in SPANS or (
             tag in ("b", "strong", "span")
-            and not _NOTATION.isdisjoint(pairs.get("class", "").split())
+            and not NOTATION.isdisjoint(pairs.get("class", "").split())
         ):
             name = "span"
             written = {f"data-{TAG}": tag, **written} if tag != "span" else written
@@ -305,7 +265,7 @@ class Front(HTMLParser):
         return identifier
 
     def _close_implied(self, tag: str) -> None:
-        if tag in _BLOCKS and self._open and tag != "option":
+        if tag in BLOCKS and self._open and tag != "option":
             inside = [name for name, _ in self._open[-30:]]
             if "p" in inside and tag not in (
                 "tbody",
@@ -322,9 +282,9 @@ class Front(HTMLParser):
                             self._pop()
                         self._pop()
                         break
-                    if name in _BLOCKS:
+                    if name in BLOCKS:
                         break
-        closed, fence = _CLOSES.get(tag, (frozenset(), frozenset()))
+        closed, fence = CLOSES.get(tag, (frozenset(), frozenset()))
         if not closed:
             return
         for index in range(len(self._open) - 1, -1, -1):
@@ -339,7 +299,7 @@ class Front(HTMLParser):
     def _pop(self) -> None:
         tag, end = self._open.pop()
         self._parts.append(end)
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self._pending = True
             self._of_block = {}
 
