@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from pipeline.safety.pictures import examine
+from pipeline.typeset import long_paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,6 +36,7 @@ def set_pages(page: str, variant: str, pictures: Mapping[str, bytes] | None = No
     """
     with _no_search_for_libraries():
         from weasyprint import HTML  # noqa: PLC0415  (heavy)
+    long_paragraphs.install()
 
     html: Any = HTML(string=page, url_fetcher=_Fetcher(pictures or {}))
     return bytes(html.write_pdf(pdf_variant=variant, finisher=_scope_headers))
