@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 
 from pipeline.safety.pictures import examine
 from pipeline.typeset import long_paragraphs
+from pipeline.typeset.archival import authors_in_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,10 +40,18 @@ def set_pages(page: str, variant: str, pictures: Mapping[str, bytes] | None = No
     long_paragraphs.install()
 
     html: Any = HTML(string=page, url_fetcher=_Fetcher(pictures or {}))
-    return bytes(html.write_pdf(pdf_variant=variant, finisher=_scope_headers))
+    return bytes(html.write_pdf(pdf_variant=variant, finisher=_finish))
 
 
-def _scope_headers(document: Any, _: object) -> None:  # noqa: ANN401  (WeasyPrint has no types)
+def _finish(document: Any, pdf: Any) -> None:  # noqa: ANN401  (WeasyPrint has no types)
+    _scope_headers(document)
+    if document.metadata.authors:
+        import pydyf  # noqa: PLC0415  (heavy; WeasyPrint's)
+
+        pdf.info["Author"] = pydyf.String(authors_in_one(document.metadata.authors))
+
+
+def _scope_headers(document: Any) -> None:  # noqa: ANN401
     """Say of each header cell whether it heads a column or a row (ISO 32000-1, table attributes).
 
     WeasyPrint says it by lists of headers only, and takes the wrong columns where headers span.

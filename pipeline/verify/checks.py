@@ -230,10 +230,15 @@ def _ace(subject: Subject) -> list[Finding]:
     return ace(subject.path)
 
 
-def _ua_1(subject: Subject) -> list[Finding]:
-    from pipeline.verify.conformance import verapdf  # noqa: PLC0415  (only if it is run)
+def _verapdf(subject: Subject) -> list[Finding]:
+    from pipeline.verify.conformance import verapdf_all  # noqa: PLC0415  (only if it is run)
 
-    return verapdf(subject.path, "ua1")
+    found = verapdf_all([subject.path], tuple(_STANDARDS))
+    return [
+        msgspec.structs.replace(finding, code=f"{name} {finding.code}")
+        for flavour, name in _STANDARDS.items()
+        for finding in found[subject.path, flavour]
+    ]
 
 
 def _open_xml(subject: Subject) -> list[Finding]:
@@ -248,6 +253,8 @@ def _html(subject: Subject) -> list[Finding]:
     return nu(subject.path)
 
 
+_STANDARDS = {"ua1": "PDF/UA-1", "2a": "PDF/A-2a"}
+"""What every PDF conforms to: veraPDF's flavours and their names."""
 _PAGES = frozenset(("slides.html", "html", "index"))
 
 CHECKS: tuple[Check, ...] = (
@@ -276,7 +283,12 @@ CHECKS: tuple[Check, ...] = (
     Check("slides", "no glyph outside its shape, none missing", frozenset(("pptx",)), _slides),
     Check("epubcheck", "EPUBCheck: EPUB 3.3", frozenset(("epub",)), _epubcheck),
     Check("ace", "DAISY Ace: accessibility of EPUB", frozenset(("epub",)), _ace),
-    Check("pdf/ua-1", "veraPDF: accessible PDF (ISO 14289-1)", frozenset(("pdf",)), _ua_1),
+    Check(
+        "verapdf",
+        "veraPDF: accessible (PDF/UA-1, ISO 14289-1), archival (PDF/A-2a, ISO 19005-2)",
+        frozenset(("pdf",)),
+        _verapdf,
+    ),
     Check("open-xml", "Open XML SDK: ECMA-376", frozenset(("docx", "pptx")), _open_xml),
     Check("html", "Nu Html Checker: HTML", _PAGES, _html),
     Check(

@@ -13,6 +13,7 @@ from weasyprint import HTML
 from pipeline.diagnostics import Report
 from pipeline.model.nodes import Document
 from pipeline.theme import Theme
+from pipeline.typeset import archival
 from pipeline.verify.lint import pdf as lint
 from pipeline.writers import pdf
 from tests import samples
@@ -121,6 +122,66 @@ def standard_font(document: pikepdf.Pdf) -> None:
     )
 
 
+def in_metadata(old: str, new: str) -> Mutation:
+    """Change the XMP, in which ``old`` must stand."""
+
+    def mutate(document: pikepdf.Pdf) -> None:
+        stream: Any = document.Root.Metadata
+        text = stream.read_bytes().decode()
+        assert old in text
+        stream.write(text.replace(old, new).encode())
+
+    return mutate
+
+
+def on_links(key: str, value: object) -> Mutation:
+    """Give all links an entry, or take it from them."""
+
+    def mutate(document: pikepdf.Pdf) -> None:
+        for page in document.pages:
+            for link in page.obj.get("/Annots", ()):
+                if value is None:
+                    del link[key]
+                else:
+                    link[key] = value
+
+    return mutate
+
+
+def untabbed(document: pikepdf.Pdf) -> None:
+    for page in document.pages:
+        del page.obj["/Tabs"]
+
+
+def picture(**entries: object) -> Mutation:
+    """Show a picture of one pixel."""
+
+    def mutate(document: pikepdf.Pdf) -> None:
+        image = document.make_stream(
+            bytes(4), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=1, Height=1
+        )
+        image["/BitsPerComponent"] = 8
+        for key, value in entries.items():
+            image[f"/{key}"] = value
+        pictures: Any = document.pages[0].Resources.XObject
+        pictures.Extra = image
+
+    return mutate
+
+
+def for_print_only(document: pikepdf.Pdf) -> None:
+    intents: Any = document.Root.OutputIntents
+    intents[0].S = pikepdf.Name.GTS_PDFX
+
+
+def retitled(document: pikepdf.Pdf) -> None:
+    document.docinfo["/Title"] = "别的题目"
+
+
+def redated(document: pikepdf.Pdf) -> None:
+    document.docinfo["/ModDate"] = "D:20200101000000Z"
+
+
 def figure_in_it(document: pikepdf.Pdf) -> None:
     elements(document, "/P")[0].S = pikepdf.Name.Figure
 
@@ -153,6 +214,23 @@ CASES: tuple[tuple[str, Mutation, str], ...] = (
     ("embedded file", attached, "embedded-file"),
     ("fonts not embedded", unembedded, "font-not-embedded"),
     ("standard font", standard_font, "font-not-embedded"),
+    ("no metadata", without("/Metadata"), "metadata-missing"),
+    ("metadata that is no XML", in_metadata("</x:xmpmeta>", ""), "metadata-missing"),
+    ("not said to be accessible", in_metadata("pdfuaid:part", "pdfuaid:p"), "claim-missing"),
+    ("not said to be archival", in_metadata("<pdfaid:part>2", "<pdfaid:part>1"), "claim-missing"),
+    ("a lower level", in_metadata("conformance>A", "conformance>B"), "claim-missing"),
+    ("another title", retitled, "metadata-differs"),
+    ("another date", redated, "metadata-differs"),
+    ("another program", in_metadata("Producer>", "Producer>Other "), "metadata-differs"),
+    ("no output intent", without("/OutputIntents"), "output-intent-missing"),
+    ("output intent for print", for_print_only, "output-intent-missing"),
+    ("links that do not print", on_links("/F", 0), "annotation-hidden"),
+    ("hidden links", on_links("/F", 4 | 2), "annotation-hidden"),
+    ("links that say nothing", on_links("/Contents", None), "link-without-text"),
+    ("links outside the structure", on_links("/StructParent", None), "link-untagged"),
+    ("no order of tabulators", untabbed, "tab-order"),
+    ("smoothed picture", picture(Interpolate=True), "picture-interpolated"),
+    ("picture for print", picture(ColorSpace=pikepdf.Name.DeviceCMYK), "colour-undefined"),
 )
 
 
@@ -168,9 +246,17 @@ def test_each_fault_is_found(mutation: Mutation, code: str, sound: Path, tmp_pat
     path = tmp_path / "x.pdf"
     with pikepdf.open(sound) as document:
         mutation(document)
-        document.save(path)
+        document.save(path, fix_metadata_version=False)  # which mends what is broken
     found = lint.lint(path)
     assert code in codes(found), said(found)
+
+
+def test_a_file_without_identifier_is_found(sound: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    data = sound.read_bytes()
+    assert data.count(b"/ID ") == 1
+    path.write_bytes(data.replace(b"/ID ", b"/XX "))
+    assert codes(lint.lint(path)) == {"identifier-missing"}
 
 
 def test_a_place_is_a_page(sound: Path, tmp_path: Path) -> None:
@@ -188,7 +274,8 @@ def test_web_links_are_allowed(tmp_path: Path) -> None:
     source = (
         '<html lang="zh-CN"><title>题</title><h1>甲</h1><p><a href="https://a.example/">乙</a></p>'
     )
-    path.write_bytes(HTML(string=source).write_pdf(pdf_variant="pdf/ua-1"))
+    tagged = HTML(string=source).write_pdf(pdf_variant="pdf/ua-1")
+    path.write_bytes(archival.finished(tagged))
     assert said(lint.lint(path)) == []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,9 @@ from pipeline.diagnostics import KanbenError, Report
 from pipeline.model.nodes import Document, Metadata, Section
 from pipeline.model.walk import plain, sections, units
 from pipeline.theme import Theme
-from pipeline.verify import conformance, fidelity
+from pipeline.verify import fidelity
 from pipeline.writers import pdf
-from tests import rich, samples
+from tests import samples
 from tests.conftest import ROOT
 
 _FOOT = re.compile(r"(\d+) / (\d+)$")
@@ -185,31 +184,3 @@ def test_missing_pango_is_explained(study: Theme, monkeypatch: pytest.MonkeyPatc
 
 def test_built_in_theme_is_found_from_anywhere(tmp_path: Path) -> None:
     assert theme.load("study", tmp_path).folders == theme.load("study", ROOT).folders
-
-
-needs_java = pytest.mark.skipif(shutil.which("javac") is None, reason="veraPDF needs a JDK")
-
-
-@needs_java
-@pytest.mark.parametrize(
-    "document", [samples.plain_document(), samples.full_document(), rich.document()]
-)
-def test_pdf_is_accessible(document: Document, study: Theme, tmp_path: Path) -> None:
-    """veraPDF finds nothing against PDF/UA-1 (ISO 14289-1)."""
-    path = tmp_path / "x.pdf"
-    path.write_bytes(pdf.write(document, study, Report()))
-    assert conformance.verapdf(path, "ua1") == []
-
-
-@needs_java
-def test_speech_is_accessible(handout: Path) -> None:
-    assert conformance.verapdf(handout, "ua1") == []
-
-
-@needs_java
-def test_the_validator_refuses_a_pdf_without_tags(handout: Path, tmp_path: Path) -> None:
-    broken = tmp_path / "broken.pdf"
-    with pikepdf.open(handout) as document:
-        del document.Root.StructTreeRoot
-        document.save(broken)
-    assert conformance.verapdf(broken, "ua1") != []

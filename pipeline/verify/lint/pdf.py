@@ -1,7 +1,8 @@
 """PDF: what a blind reader misses, what leads nowhere, and what acts on its own.
 
 Terms are those of ISO 32000-1. veraPDF judges PDF/UA and PDF/A; this needs no Java, and finds the
-bookmarks and actions that those standards leave open.
+bookmarks and actions that those standards leave open. What they ask of a file as a whole is in
+`pipeline.verify.lint.archival`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pipeline.verify.finding import Finding
+from pipeline.verify.lint import archival
 from pipeline.verify.lint.readable import findings
 from pipeline.verify.tagged import TaggedPdf
 
@@ -39,6 +41,7 @@ def _check(path: Path) -> Iterator[Finding]:
         yield from _elements(pdf)
         yield from _bookmarks(pdf)
         yield from _objects(pdf)
+        yield from archival.faults(pdf)
 
 
 def _error(code: str, message: str, place: str = "") -> Finding:

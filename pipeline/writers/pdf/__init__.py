@@ -1,7 +1,7 @@
 """PDF for print and hand-out: XHTML and the theme's print.css, set by WeasyPrint.
 
-The file is tagged (PDF/UA-1, ISO 14289-1) and carries bookmarks, title, authors, keywords and
-language.
+The file is tagged (PDF/UA-1, ISO 14289-1), archival (PDF/A-2a, ISO 19005-2), and carries bookmarks,
+title, authors, keywords and language.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import KanbenError
+from pipeline.typeset import archival
 from pipeline.typeset.weasyprint import set_pages
 from pipeline.writers.pdf.drawings import drawings
 from pipeline.writers.pdf.page import page
@@ -37,7 +38,7 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
     logger.addHandler(listener)
     logger.setLevel(logging.WARNING)
     try:
-        return set_pages(content, "pdf/ua-1", drawn.files)
+        tagged = set_pages(content, "pdf/ua-1", drawn.files)
     except OSError as error:  # the shared library cannot be loaded
         raise KanbenError(
             "pango-missing",
@@ -46,6 +47,7 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
         ) from error
     finally:
         logger.removeHandler(listener)
+    return archival.finished(tagged)
 
 
 def _check_fonts(theme: Theme, report: Report) -> None:
@@ -80,6 +82,6 @@ WRITER = WriterSpec(
     name="pdf",
     media_type="application/pdf",
     write=write,
-    describe="A4 hand-out, tagged for accessibility",
+    describe="A4 hand-out, accessible and archival (PDF/UA-1, PDF/A-2a)",
     cost=10,
 )
