@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 import msgspec
 
 from pipeline.deck import cut
+from pipeline.deck.displayed import LARGER
 from pipeline.deck.elements import Element, Picture, Points, Rows
 from pipeline.deck.even import even_measure
 from pipeline.deck.geometry import Box
 from pipeline.deck.grids import CardGrid, TableGrid, card_grid, spans_between, table_grid
 from pipeline.deck.headings import shorten
 from pipeline.deck.measure import line_count
-from pipeline.deck.pack import Page, height_of, is_thin, paginate
+from pipeline.deck.pack import THIN, Page, height_above, height_of, is_thin, paginate
 from pipeline.deck.slides import Card, Cards, Content, Grid, Loss, Piece, Plate, Slide, Statement
 from pipeline.model.nodes import Text
 from pipeline.model.walk import plain
@@ -28,34 +29,45 @@ if TYPE_CHECKING:
 
 _MOST_CAPTION = 0.4  # of the height of a slide that the caption of a picture takes
 _ABOVE = 0.35  # of the space that a picture leaves stands above it
-_LARGER = 1.6  # times its size on paper, which is seen from nearer, a picture may be
+_LEAST_PICTURE = 0.5  # of the height under what leads up to it is what a picture has at least
 _FULL = 0.86  # of the text area: a slide that is filled to so much is not spread further
 
 
 class _CardRun(msgspec.Struct, frozen=True):
-    """Points that become cards; ``head`` is the subhead that is their title."""
+    """Points that become cards.
 
-    head: Piece | None
+    Attributes:
+        element: The points.
+        grid: How they are set.
+        head: The subhead that is the title of their slide.
+        above: What leads up to them.
+    """
+
     element: Points
     grid: CardGrid
+    head: Piece | None = None
+    above: tuple[Piece, ...] = ()
 
 
 class _TableRun(msgspec.Struct, frozen=True):
-    """A table; ``head`` is the subhead that is its title."""
+    """A table, as `_CardRun` is points."""
 
-    head: Piece | None
     element: Rows
     grid: TableGrid
+    head: Piece | None = None
+    above: tuple[Piece, ...] = ()
 
 
 class _PlateRun(msgspec.Struct, frozen=True):
-    """A picture; ``head`` is the subhead that is its title."""
+    """A picture, as `_CardRun` is points."""
 
-    head: Piece | None
     element: Picture
+    head: Piece | None = None
+    above: tuple[Piece, ...] = ()
 
 
-_Run: TypeAlias = list[Piece] | _CardRun | _TableRun | _PlateRun
+_Apart: TypeAlias = _CardRun | _TableRun | _PlateRun
+_Run: TypeAlias = list[Piece] | _Apart
 
 
 class _Attempt(msgspec.Struct):
@@ -97,45 +109,89 @@ class Contents:
         """Return paragraphs run by run, and between them what stands on slides of its own."""
         runs: list[_Run] = []
         for element in elements:
-            made = self._grid_run(element, cards=cards)
-            if isinstance(made, list):
-                if runs and isinstance(runs[-1], list):
-                    runs[-1] += made
-                else:
-                    runs.append(made)
-                continue
+            made = self._run(element, cards=cards)
             before = runs[-1] if runs else None
-            if isinstance(before, list) and before and before[-1].head:
-                made = msgspec.structs.replace(made, head=before.pop())
-            runs.append(made)
+            if not isinstance(before, list):
+                runs.append(made)
+            elif isinstance(made, list):
+                before += made
+            else:
+                made = self._led_up_to(made, before)
+                if before and before[-1].head:
+                    made = msgspec.structs.replace(made, head=before.pop())
+                runs += [made] if before else []
+                runs[-1] = made
         return runs
 
-    def _grid_run(self, element: Element, *, cards: bool) -> _Run:
+    def _run(self, element: Element, *, cards: bool) -> _Run:
         match element:
             case Piece():
                 return [element]
             case Points():
-                texts = [plain(_only_paragraph(point.blocks).inlines) for point in element.points]
-                grid = card_grid(element.points, texts, self._geometry) if cards else None
-                return _CardRun(None, element, grid) if grid else list(element.pieces)
+                made = self._card_run(element) if cards else None
+                return made or list(element.pieces)
             case Rows():
-                return self._table_run(element)
+                made_table = self._table_run(element)
+                if made_table is not None:
+                    return made_table
+                reason = "it does not fit on slides; its cells are set as paragraphs"
+                loss = Loss(element.table, reason)
+                self.losses += [loss] if loss not in self.losses else []
+                return [*element.caption, *element.pieces]
             case Picture():
-                return _PlateRun(None, element)
+                return _PlateRun(element)
             case _:
                 assert_never(element)
 
-    def _table_run(self, element: Rows) -> _Run:
-        above = height_of(element.caption, self._geometry) if element.caption else 0.0
-        gap = self._geometry.row_inset if element.caption else 0.0
+    def _led_up_to(self, made: _Apart, before: list[Piece]) -> _Apart:
+        """Return what stands apart with the paragraphs over it that lead up to it.
+
+        These are all since the last subhead, if they would be thin on a slide of their own, else
+        those that stay with what follows (lead-ins). They are taken from ``before``.
+        """
+        start = len(before)
+        while start and before[start - 1].kind != "subhead":
+            start -= 1
+        kept = len(before)
+        while kept > start and before[kept - 1].keep:
+            kept -= 1
+        for first in dict.fromkeys((start, kept)):
+            above = tuple(before[first:])
+            thin = height_of(above, self._geometry) < THIN * self._geometry.body.height
+            found = self._with_above(made, above) if above and thin else None
+            if found is not None:
+                del before[first:]
+                return found
+        return made
+
+    def _with_above(self, made: _Apart, above: tuple[Piece, ...]) -> _Apart | None:
+        """Return what stands apart with paragraphs over it, or None if it has no room for them."""
+        match made:
+            case _CardRun():
+                return self._card_run(made.element, above)
+            case _TableRun():
+                return self._table_run(made.element, above)
+            case _PlateRun():
+                room = self._geometry.body.height - height_above(above, self._geometry)
+                fits = room - self._below(made.element) >= _LEAST_PICTURE * room
+                return msgspec.structs.replace(made, above=above) if fits else None
+            case _:
+                assert_never(made)
+
+    def _card_run(self, element: Points, above: tuple[Piece, ...] = ()) -> _CardRun | None:
+        texts = [plain(_only_paragraph(point.blocks).inlines) for point in element.points]
+        taken = height_above(above, self._geometry)
+        body = self._geometry.body
+        less = msgspec.structs.replace(body, height=body.height - taken)
+        geometry = msgspec.structs.replace(self._geometry, body=less)
+        grid = card_grid(element.points, texts, geometry)
+        return _CardRun(element, grid, above=above) if grid else None
+
+    def _table_run(self, element: Rows, above: tuple[Piece, ...] = ()) -> _TableRun | None:
+        taken = height_above((*above, *element.caption), self._geometry)
         headers = min(element.table.header_rows, len(element.rows))
-        grid = table_grid(element.rows, element.spans, headers, above + gap, self._geometry)
-        if grid is not None:
-            return _TableRun(None, element, grid)
-        loss = Loss(element.table, "it does not fit on slides; its cells are set as paragraphs")
-        if loss not in self.losses:
-            self.losses.append(loss)
-        return [*element.caption, *element.pieces]
+        grid = table_grid(element.rows, element.spans, headers, taken, self._geometry)
+        return _TableRun(element, grid, above=above) if grid else None
 
     # --- slides ------------------------------------------------------------------------------
 
@@ -201,7 +257,8 @@ class Contents:
         else:
             piece = page.pieces[0]
             whole = piece.unit and plain(piece.inlines) == piece.unit
-            plainly = len(page.pieces) == 1 and piece.kind == "prose" and alone and whole
+            lone = len(page.pieces) == 1 and piece.kind == "prose" and not piece.beside
+            plainly = lone and alone and whole and not piece.keep
             if not plainly or not is_thin(page, self._geometry):
                 return None
             self._begun = True
@@ -235,18 +292,20 @@ class Contents:
             card_width=run.grid.width,
             card_height=run.grid.height,
             dense=run.grid.dense,
-            notes=units_of([run.head, *pieces] if run.head else pieces),
+            notes=units_of([*([run.head] if run.head else ()), *run.above, *pieces]),
+            above=run.above,
         )
 
     def _plate_slides(self, run: _PlateRun) -> Iterator[Slide]:
         """Yield the slide of a picture; a very long caption goes on slides of its own."""
         element, body = run.element, self._geometry.body
-        high = height_of(element.caption, self._geometry) if element.caption else 0.0
-        caption = element.caption if high <= _MOST_CAPTION * body.height else ()
-        below = high + self._geometry.row_inset if caption else 0.0
+        below = self._below(element)
+        caption = element.caption if below else ()
+        taken = height_above(run.above, self._geometry)
+        room = Box(body.left, body.top + taken, body.width, body.height - taken)
         media = element.media
-        box = _placed(media.width, media.height, element.image.width, body, below)
-        head = units_of([run.head]) if run.head else ()
+        box = _placed(media.width, media.height, element.image.width, room, below)
+        before = units_of([*([run.head] if run.head else ()), *run.above])
         own = (element.unit,) if element.unit.strip() else units_of(caption)
         yield Plate(
             title=self._next_title(run.head),
@@ -255,11 +314,20 @@ class Contents:
             box=box,
             caption=caption,
             anchors=element.anchors,
-            notes=head + own,
+            notes=before + own,
+            above=run.above,
         )
         if not caption and element.caption:
             for page in paginate(element.caption, self._geometry):
                 yield self._page_slide(page, alone=False)
+
+    def _below(self, element: Picture) -> float:
+        """Return what the caption takes under a picture; 0 if it is too long to stand there."""
+        if not element.caption:
+            return 0.0
+        high = height_of(element.caption, self._geometry)
+        fits = high <= _MOST_CAPTION * self._geometry.body.height
+        return high + self._geometry.row_inset if fits else 0.0
 
     def _table_slides(self, run: _TableRun) -> Iterator[Grid]:
         element, grid = run.element, run.grid
@@ -269,7 +337,9 @@ class Contents:
             own = range(0 if first else page.start, page.end)
             notes = tuple(unit for row in own for unit in element.units[row] if unit.strip())
             caption = element.caption if first else ()
-            before = units_of([run.head, *caption] if run.head and first else caption)
+            above = run.above if first else ()
+            head = [run.head] if run.head and first else []
+            before = units_of([*head, *above, *caption])
             yield Grid(
                 title=self._next_title(run.head if first else None),
                 caption=caption,
@@ -280,13 +350,14 @@ class Contents:
                 widths=grid.widths,
                 heights=grid.header + page.heights,
                 notes=before + notes,
+                above=above,
             )
 
 
 def _placed(width: int, height: int, said: str, body: Box, below: float) -> Box:
     """Return where a picture stands: in the middle, as large as it can be without being coarse."""
     room = Box(body.left, body.top, body.width, body.height - below)
-    size = (max(1, width) * _LARGER, max(1, height) * _LARGER)
+    size = (max(1, width) * LARGER, max(1, height) * LARGER)
     wide, high = shown_size(size, said, (room.width, room.height))
     top = room.top + (room.height - high) * _ABOVE
     return Box(room.left + (room.width - wide) / 2, top, wide, high)

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
 from pipeline.deck import cut
+from pipeline.deck.displayed import beside, cells_of, displayed_formula, leads_in, program
 from pipeline.deck.elements import Element, Picture, Points, Rows
-from pipeline.deck.formula import extent_of
-from pipeline.deck.grids import spans_of
 from pipeline.deck.measure import width
 from pipeline.deck.settle import Settler, lines_of
 from pipeline.deck.slides import Loss, Piece, PieceKind
-from pipeline.model.grid import grid_of
 from pipeline.model.nodes import (
     Anchor,
     BulletList,
-    Code,
     CodeBlock,
     DefinitionList,
     Dialogue,
     Figure,
     Formula,
     Inline,
-    LanguageRun,
-    LineBreak,
-    Math,
     PageBreak,
     Paragraph,
     PointList,
@@ -36,29 +31,19 @@ from pipeline.model.nodes import (
     Signature,
     Table,
     Text,
+    Turn,
     Verse,
 )
 from pipeline.model.walk import media_of, plain, target_of
-from pipeline.render.highlight import tokens
 from pipeline.render.points import are_statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
     from pipeline.deck.geometry import Geometry
-    from pipeline.model.nodes import Block, Document, ListItem
-    from pipeline.render.highlight import Kind
+    from pipeline.model.nodes import Block, Document, Image, ListItem, Media
 
-CODE_KINDS: dict[Kind, str] = {
-    "keyword": "x-keyword",
-    "name": "x-name",
-    "string": "x-string",
-    "number": "x-number",
-    "comment": "x-comment",
-}
-"""The kinds of tokens as private tags of languages (BCP 47, “Private Use Subtags”)."""
-
-_SMALLEST_FORMULA = 0.45  # of the usual size; what is larger still is set as its TeX
+_OPTION = re.compile(r"\s*[（(]?[A-HＡ-Ｈ][.．、)）]")
 _DEEPEST = 4  # steps that text stands in at most
 _FEWEST_CARDS, _MOST_CARDS = 2, 9
 _ROLES: dict[str, PieceKind] = {"dateline": "signed", "byline": "centred"}
@@ -102,6 +87,7 @@ class Flow:
         self._anchors: tuple[Inline, ...] = ()  # ids of what has not begun yet
         self._shorten = shorten
         self._elements: list[Element] = []
+        self._waiting: list[tuple[Media, Image]] = []  # from lines, and shown nowhere yet
         self._label = ""  # shown already, and not yet in the notes
 
     @property
@@ -129,9 +115,18 @@ class Flow:
         """Return ``inlines`` with all that slides cannot show replaced by its text."""
         return self._settler.of(inlines)
 
+    def _put(self, piece: Piece) -> None:
+        """Add a paragraph, the small pictures of its lines beside it."""
+        pictures = self._settler.taken()
+        if pictures:
+            piece, rest = beside(piece, pictures, self._geometry)
+            self._waiting += rest
+        self._elements.append(piece)
+
     def _show_waiting(self) -> None:
-        """Let the pictures that stood in lines follow on slides of their own."""
-        for media, image in self._settler.taken():
+        """Let the other pictures that stood in lines follow on slides of their own."""
+        waiting, self._waiting = [*self._waiting, *self._settler.taken()], []
+        for media, image in waiting:
             caption = lines_of(image.alt)
             below = (Piece(kind="caption", inlines=caption),) if image.alt.strip() else ()
             self._elements.append(Picture(media, image, below))
@@ -158,7 +153,7 @@ class Flow:
         settled = self.settled(inlines)
         unit = self._unit(plain(tuple(inlines)))
         if cut.flat(settled).strip():
-            self._elements.append(
+            self._put(
                 Piece(
                     kind=kind,
                     inlines=self._begun(settled),
@@ -173,12 +168,28 @@ class Flow:
             self._anchors += tuple(each for each in settled if isinstance(each, Anchor))
 
     def _blocks(self, blocks: Sequence[Block], place: _Place) -> None:
-        for block in blocks:
+        for index, block in enumerate(blocks):
             if name := target_of(block):
                 self._anchors += (Anchor(id=name),)
-            self._block(block, place)
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            keeps = following is not None and self._keeps(block, following)
+            self._block(block, msgspec.structs.replace(place, keep=True) if keeps else place)
             if place == _Place() and not self._label:
                 self._show_waiting()
+
+    def _keeps(self, block: Block, following: Block) -> bool:
+        """Tell whether a paragraph stays with what follows.
+
+        It does if it leads in, for which it ends with a colon; if an option follows, as those of a
+        question do (A. B. C.); if it is the name of a list: one short line before it.
+        """
+        if not isinstance(block, Paragraph) or isinstance(following, Section | PageBreak):
+            return False
+        if leads_in(block.inlines) or (isinstance(following, Paragraph) and _is_option(following)):
+            return True
+        setting = self._geometry.type.prose
+        named = isinstance(following, BulletList | PointList | DefinitionList)
+        return named and width(plain(block.inlines)) * setting.size < self._geometry.body.width / 2
 
     def _block(self, block: Block, place: _Place) -> None:  # noqa: C901, PLR0912  (one case a node)
         match block:
@@ -201,8 +212,7 @@ class Flow:
             case Verse():
                 self._lines(block.lines, self._in(place), "verse")
             case Dialogue():
-                for turn in block.turns:
-                    self._labelled(turn.speaker, turn.blocks, place)
+                self._dialogue(block, place)
             case Table():
                 self._table(block, place)
             case Figure():
@@ -220,6 +230,16 @@ class Flow:
             case _:
                 assert_never(block)
 
+    def _dialogue(self, dialogue: Dialogue, place: _Place) -> None:
+        """Add turns; a question stays with its answer."""
+        for index, turn in enumerate(dialogue.turns):
+            before = len(self._elements)
+            self._labelled(turn.speaker, turn.blocks, place)
+            last = self._elements[-1] if len(self._elements) == before + 1 else None
+            asks = index + 1 < len(dialogue.turns) and _asks(turn)
+            if asks and isinstance(last, Piece):
+                self._elements[-1] = msgspec.structs.replace(last, keep=True)
+
     def _lines(self, lines: Sequence[Sequence[Inline]], place: _Place, kind: PieceKind) -> None:
         """Add lines that belong together."""
         for number, line in enumerate(lines):
@@ -234,6 +254,7 @@ class Flow:
 
     def _section(self, section: Section) -> None:
         heading = self.settled(section.heading)
+        self._waiting += self._settler.taken()
         unit = self._unit(plain(section.heading))
         if unit.strip():
             short, whole = self._shorten(section)
@@ -257,7 +278,7 @@ class Flow:
             inlines, rest = blocks[0].inlines, blocks[1:]
             unit = self._unit(plain(inlines))
             if unit.strip():
-                self._elements.append(
+                self._put(
                     Piece(
                         kind="item",
                         inlines=self._begun(self.settled(inlines)),
@@ -313,19 +334,11 @@ class Flow:
                 keep=bool(blocks) and not lead,
                 unit=unit,
             )
-            self._elements.append(piece)
+            self._put(piece)
         self._blocks(blocks[1:] if lead else blocks, inner)
 
     def _code(self, text: str, place: _Place, language: str = "") -> None:
-        """Add program text; what its tokens are is said by private tags of languages."""
-        lines: list[Inline] = []
-        for number, line in enumerate(tokens(text, language)):
-            lines += [LineBreak()] if number else []
-            for kind, part in line:
-                code = Code(text=part)
-                tag = CODE_KINDS.get(kind)
-                lines.append(LanguageRun(inlines=(code,), language=tag) if tag else code)
-        self._add(lines, place, "code")
+        self._add(program(text, language), place, "code")
 
     def _figure(self, figure: Figure, place: _Place) -> None:
         """Add a picture with its caption; where it is missing, what says what it shows."""
@@ -345,30 +358,16 @@ class Flow:
 
     def _formula(self, formula: Formula, place: _Place) -> None:
         """Add a displayed formula, smaller where it would not fit otherwise."""
-        label = f"\u3000{formula.label}" if formula.label else ""
         unit = f"{formula.tex} {formula.label}".rstrip()
-        body, size = self._geometry.body, self._geometry.type.item.size
-        extent = extent_of(formula.tex)
-        room = body.width - place.left - 2 * width(label) * size
-        fit = min(1.0, room / (extent.width * size or 1.0), body.height / (extent.height * size))
-        if (formula.tex, True) not in self._readable or fit < _SMALLEST_FORMULA:
-            reason = "does not fit on a slide" if fit < _SMALLEST_FORMULA else "cannot be read"
-            self._settler.lose(formula, f"a formula that {reason} is set as TeX")
-            self._code(unit, place)
-            return
-        size *= fit
-        shown: tuple[Inline, ...] = (Math(tex=formula.tex),)
-        shown += (Text(text=label),) if label else ()
-        self._elements.append(
-            Piece(
-                kind="formula",
-                inlines=self._begun(shown),
-                left=place.left,
-                size=size,
-                height=extent.height * size,
-                unit=self._unit(unit),
-            )
-        )
+        reason = "cannot be read"
+        if (formula.tex, True) in self._readable:
+            piece = displayed_formula(formula, self._begun(()), place.left, self._geometry)
+            if piece is not None:
+                self._elements.append(msgspec.structs.replace(piece, unit=self._unit(unit)))
+                return
+            reason = "does not fit on a slide"
+        self._settler.lose(formula, f"a formula that {reason} is set as TeX")
+        self._code(unit, place)
 
     def _table(self, table: Table, place: _Place) -> None:
         outer, self._elements = self._elements, []
@@ -376,31 +375,31 @@ class Flow:
         if table.caption:
             self._add(table.caption, keep, "caption")
         caption = tuple(one for one in self._elements if isinstance(one, Piece))
-        grid = grid_of(table)
-        columns = grid.columns
-        rows, units = [], []
-        for row in grid.rows:
-            cells: list[tuple[Inline, ...]] = [()] * columns
-            texts = [""] * columns
-            for placed in row:
-                cells[placed.column] = self.settled(placed.cell.inlines)
-                cells[placed.column] = self._begun(cells[placed.column])
-                texts[placed.column] = self._unit(plain(placed.cell.inlines))
-            rows.append(tuple(cells))
-            units.append(tuple(texts))
+        cells, spans = cells_of(table)
+        rows = tuple(tuple(self._begun(self.settled(cell)) for cell in row) for row in cells)
+        units = tuple(tuple(self._unit(plain(cell)) for cell in row) for row in cells)
+        self._waiting += self._settler.taken()
         pieces = tuple(
             Piece(kind="prose", inlines=inlines, left=place.left, unit=unit)
-            for cells, texts in zip(rows, units, strict=True)
-            for inlines, unit in zip(cells, texts, strict=True)
+            for inlines_of, texts in zip(rows, units, strict=True)
+            for inlines, unit in zip(inlines_of, texts, strict=True)
             if unit.strip()
         )
         self._elements = outer
-        if not columns:
+        if not rows or not rows[0]:
             self._elements += caption
             return
-        self._elements.append(
-            Rows(table, caption, tuple(rows), spans_of(grid), tuple(units), pieces)
-        )
+        self._elements.append(Rows(table, caption, rows, spans, units, pieces))
+
+
+def _is_option(paragraph: Paragraph) -> bool:
+    return _OPTION.match(plain(paragraph.inlines)) is not None
+
+
+def _asks(turn: Turn) -> bool:
+    last = turn.blocks[-1] if turn.blocks else None
+    said = plain(last.inlines) if isinstance(last, Paragraph) else ""
+    return said.rstrip("”』」 ").endswith(("？", "?"))
 
 
 def _fit_for_cards(block: PointList) -> bool:

@@ -36,6 +36,7 @@ _UNEVEN = 0.8  # times the square of the part that is empty
 _THIN = 2.5
 _INSIDE_SENTENCES = 1.2  # a page ends inside a paragraph
 _INSIDE_CLAUSES = 2.0  # or even inside a sentence
+_STRANDED = 0.8  # a page ends after the first item of what a lead-in introduces
 _INSIDE_GROUP = 0.25  # a page ends between the paragraphs of one item or stanza
 _BEFORE_SUBHEAD = -0.25
 _TORN = 1000.0  # a page ends between what must stay together
@@ -117,6 +118,7 @@ class _Measured:
         self.piece = piece
         self.setting = setting_of(piece, geometry)
         self.above = space_above(piece, geometry)
+        self.beside = max((one.top + one.height for one in piece.beside), default=0.0)
         self.tall = _taller(piece.inlines, self.setting)
         self.text = piece.label + cut.flat(piece.inlines)
         bold = bool(piece.label) or self.setting.bold
@@ -138,8 +140,14 @@ class _Measured:
             self._known[start, end] = known
         return known
 
+    @property
+    def height(self) -> float:
+        """In points."""
+        return self.height_of(0, len(self.text))
+
     def height_of(self, start: int, end: int) -> float:
-        return self.lines_of(start, end) * self.setting.pitch
+        text = self.lines_of(start, end) * self.setting.pitch
+        return text if start else max(text, self.beside)
 
     def stretch(self, start: int, end: int) -> Piece:
         """Return a stretch of the piece; what goes on has neither label nor bullet nor unit."""
@@ -151,16 +159,15 @@ class _Measured:
             inlines = _without_last_break(inlines)
         if start == 0:
             return msgspec.structs.replace(self.piece, inlines=inlines)
-        return msgspec.structs.replace(
-            self.piece, inlines=inlines, label="", hang=0.0, bullet=False, joined=True, unit=""
-        )
+        rest = msgspec.structs.replace(self.piece, inlines=inlines, label="", hang=0.0, beside=())
+        return msgspec.structs.replace(rest, bullet=False, joined=True, unit="")
 
     def without_orphan(self) -> Piece:
         """Return the piece a little narrower, if its last line would be a lone character."""
         if self.piece.height:
             return self.piece
         narrow = measure_without_orphan(self.text, self.measure, self.first, self.face)
-        right = (self.measure - narrow) * self.setting.size
+        right = self.piece.right + (self.measure - narrow) * self.setting.size
         return msgspec.structs.replace(self.piece, right=right) if right else self.piece
 
     def parts(self, height: float) -> Iterator[Piece]:
@@ -209,8 +216,16 @@ def height_of(pieces: Sequence[Piece], geometry: Geometry) -> float:
 
 
 def _height_of(measured: Sequence[_Measured]) -> float:
-    heights = sum(one.lines * one.setting.pitch for one in measured)
+    heights = sum(one.height for one in measured)
     return heights + sum(one.above for one in measured[1:])
+
+
+def height_above(pieces: Sequence[Piece], geometry: Geometry) -> float:
+    """Return how high ``pieces`` over something else are with the space below, in points."""
+    if not pieces:
+        return 0.0
+    gap = geometry.row_inset if pieces[-1].kind == "caption" else 2 * geometry.row_inset
+    return height_of(pieces, geometry) + gap
 
 
 def fitting(pieces: Sequence[Piece], geometry: Geometry) -> list[Piece]:
@@ -244,6 +259,12 @@ def paginate(pieces: Sequence[Piece], geometry: Geometry) -> list[Page]:
 def is_thin(page: Page, geometry: Geometry) -> bool:
     """Tell whether so little stands on ``page`` that it looks empty."""
     return page.height < THIN * geometry.body.height
+
+
+def _is_of_list(before: Piece, after: Piece) -> bool:
+    """Tell whether two pieces are of one list."""
+    listed = ("item", "point")
+    return before.kind in listed and after.kind in listed
 
 
 class _Place(NamedTuple):
@@ -353,6 +374,8 @@ class _Packer:
         before, after = self._measured[index - 1].piece, self._measured[index].piece
         if before.keep:
             cost += _TORN
+        elif index > 1 and self._measured[index - 2].piece.keep and _is_of_list(before, after):
+            cost += _STRANDED
         if after.kind == "subhead":
             cost += _BEFORE_SUBHEAD
         elif after.joined or after.depth:

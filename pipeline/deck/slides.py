@@ -27,6 +27,26 @@ PieceKind: TypeAlias = Literal[
 ]
 
 
+class Inset(msgspec.Struct, frozen=True):
+    """A small picture at the right of the paragraph in which it is called.
+
+    Attributes:
+        media: The picture.
+        alt: What is read where it cannot be seen; empty if it decorates.
+        left: In points from the left edge of the text area.
+        top: In points from the top of the paragraph.
+        width: In points.
+        height: In points.
+    """
+
+    media: Media
+    alt: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
 class Piece(msgspec.Struct, frozen=True):
     """A paragraph on a slide, or the part of one that fits there.
 
@@ -47,6 +67,7 @@ class Piece(msgspec.Struct, frozen=True):
         short: Of a subhead: a form of it that can be the title of a slide.
         head: Of a subhead: whether it can be the title of a slide as it is.
         keep: Whether the next piece must stand on the same slide.
+        beside: Pictures at its right.
         unit: The whole text that begins here and belongs in the speaker's notes of the slide where
             it begins; empty for what goes on from an earlier piece.
     """
@@ -66,6 +87,7 @@ class Piece(msgspec.Struct, frozen=True):
     short: str = ""
     head: bool = False
     keep: bool = False
+    beside: tuple[Inset, ...] = ()
     unit: str = ""
 
 
@@ -159,6 +181,7 @@ class Cards(msgspec.Struct, frozen=True):
         card_height: In points.
         dense: Whether the smaller type is used.
         notes: See `Piece.unit`.
+        above: What leads up to them.
     """
 
     title: tuple[Inline, ...]
@@ -168,6 +191,7 @@ class Cards(msgspec.Struct, frozen=True):
     card_height: float
     dense: bool
     notes: tuple[str, ...]
+    above: tuple[Piece, ...] = ()
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -197,6 +221,7 @@ class Grid(msgspec.Struct, frozen=True):
         widths: Of the columns, in points.
         heights: Of the rows, in points.
         notes: See `Piece.unit`.
+        above: What leads up to it, over its caption.
     """
 
     title: tuple[Inline, ...]
@@ -208,6 +233,7 @@ class Grid(msgspec.Struct, frozen=True):
     widths: tuple[float, ...]
     heights: tuple[float, ...]
     notes: tuple[str, ...]
+    above: tuple[Piece, ...] = ()
 
 
 class Plate(msgspec.Struct, frozen=True):
@@ -221,6 +247,7 @@ class Plate(msgspec.Struct, frozen=True):
         caption: Below it.
         anchors: The ids by which links call it.
         notes: See `Piece.unit`.
+        above: What leads up to it.
     """
 
     title: tuple[Inline, ...]
@@ -230,6 +257,7 @@ class Plate(msgspec.Struct, frozen=True):
     caption: tuple[Piece, ...]
     anchors: tuple[Inline, ...]
     notes: tuple[str, ...]
+    above: tuple[Piece, ...] = ()
 
 
 class Closing(msgspec.Struct, frozen=True):

@@ -32,6 +32,9 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _EMU = 12_700
 _TOLERANCE = 2.0  # points; hinting and side bearings move glyphs by less
+_TAKEN = frozenset({"a14", "p14", "p15", "x12ac", "v"})
+"""The prefixes by which LibreOffice 7.4 takes the better one of two alternatives, whatever they
+stand for (its contexthandler2.cxx)."""
 _LOST = "-\u00ad\u200b\u0002\ufffe"
 _IGNORED_KINDS = frozenset({"sldNum", "dt", "ftr"})  # fields: what they show is not in the file
 
@@ -218,9 +221,7 @@ class _Presentation:
         inherited = [self._read(layout), self._read(master)]
         found = []
         root = self._read(slide)
-        for choices in root.iter(f"{_MC}AlternateContent"):  # only one of them is drawn
-            for other in choices.findall(f"{_MC}Fallback"):
-                choices.remove(other)
+        _leave_what_is_drawn(root)
         for shape in root.iter(f"{_P}sp"):
             place = shape.find(f".//{_P}ph")
             if place is not None and place.get("type") in _IGNORED_KINDS:
@@ -248,6 +249,15 @@ class _Presentation:
 
     def _target(self, part: str, kind: str) -> str:
         return next(target for found, target in self._targets(part).values() if found == kind)
+
+
+def _leave_what_is_drawn(root: etree._Element) -> None:
+    """Take out the alternatives that LibreOffice does not draw."""
+    for choices in list(root.iter(f"{_MC}AlternateContent")):
+        choice = choices.find(f"{_MC}Choice")
+        takes = choice is not None and choice.get("Requires") in _TAKEN
+        for other in choices.findall(f"{_MC}{'Fallback' if takes else 'Choice'}"):
+            choices.remove(other)
 
 
 def _resolved(path: Path) -> Path:

@@ -93,8 +93,7 @@ def read_pptx_slides(path: Path) -> list[Piece]:
 
 def _is_fallback(shape: etree._Element) -> bool:
     """Tell whether a shape stands only for programs that do not know the other one beside it."""
-    parent = shape.getparent()
-    return parent is not None and parent.tag == f"{_MC}Fallback"
+    return next(shape.iterancestors(f"{_MC}Fallback"), None) is not None
 
 
 def _goes_on(shape: etree._Element) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
-from pipeline.deck.tree import Grounds, for_reveal
+from pipeline.deck.web_tree import Grounds, for_reveal
 from pipeline.diagnostics import KanbenError
 from pipeline.formulas import mathml
 from pipeline.model.nodes import Formula, Math
@@ -67,7 +67,7 @@ _CHARSET = '<meta charset="utf-8">'
 _VIEWPORT = re.compile(
     r'(<meta name="viewport" content="width=device-width, initial-scale=1\.0)[^"]*'
 )
-_PICTURE = re.compile(r'<img\s+data-picture="(\d+)"')
+_PICTURE = re.compile(r'<img(\s+class="inset")?\s+data-picture="(\d+)"')
 _IN_CSS = re.compile(r"""@import\s+["']([^"']+)|\burl\(\s*["']?([^"')]+)""", re.IGNORECASE)
 
 
@@ -90,7 +90,7 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
         _lay_out(folder / "reveal", theme)
         output = run_pandoc(tree, _options(document, geometry), report, folder)
     page = _mended(output.decode("utf-8"), document.meta.keywords)
-    page = _PICTURE.sub(lambda match: _picture(document.media[int(match[1])]), page)
+    page = _PICTURE.sub(lambda match: _picture(document.media[int(match[2])], match[1] or ""), page)
     loaded = external(page)
     if loaded:
         raise KanbenError(
@@ -115,12 +115,12 @@ def _formulas(document: Document) -> dict[tuple[str, bool], str]:
     return {key: element for key, element in found if element}
 
 
-def _picture(media: Media) -> str:
+def _picture(media: Media, attributes: str) -> str:
     """Return the beginning of ``img`` with a picture; one of print in colours of screens."""
     data, kind = media.data, media.media_type
     if kind == "image/jpeg" and (shown := office_picture(media)) is not None:
         data, kind = shown.data, shown.media_type
-    return f'<img src="data:{kind};base64,{base64.b64encode(data).decode()}"'
+    return f'<img{attributes} src="data:{kind};base64,{base64.b64encode(data).decode()}"'
 
 
 def _mended(page: str, keywords: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline import theme
 from pipeline.deck.geometry import Geometry
-from pipeline.deck.pack import height_of, space_above
+from pipeline.deck.pack import height_above, height_of, space_above
 from pipeline.deck.slides import (
     Agenda,
     Cards,
@@ -121,6 +121,22 @@ def notes_of(deck: Deck) -> str:
     return "\n".join(text for slide in deck.slides for text in slide.notes)
 
 
+def pieces_of(deck: Deck) -> list[Piece]:
+    """Return all paragraphs that flow over slides, or stand over or under something."""
+    found: list[Piece] = []
+    for slide in deck.slides:
+        match slide:
+            case Content(pieces=pieces) | Closing(pieces=pieces) | Statement(support=pieces):
+                found += pieces
+            case Cards(above=above):
+                found += above
+            case Grid(above=above, caption=caption) | Plate(above=above, caption=caption):
+                found += (*above, *caption)
+            case Cover() | Agenda():
+                pass
+    return found
+
+
 def words_of(deck: Deck) -> str:
     """Return what stands on the slides, without what stands there again: titles, the agenda."""
     return "".join(part for slide in deck.slides for part in _words(slide))
@@ -136,13 +152,18 @@ def _words(slide: Slide) -> list[str]:
             return [plain(heading), *map(_text, support)]
         case Content(title=title, pieces=pieces):
             return [_own(title, slide.notes), *map(_text, pieces)]
-        case Cards(title=title, cards=cards):
-            return [_own(title, slide.notes), *(card.label + plain(card.inlines) for card in cards)]
-        case Grid(title=title, caption=caption, rows=rows):
+        case Cards(title=title, cards=cards, above=above):
+            texts = map(_text, above)
+            return [
+                _own(title, slide.notes),
+                *texts,
+                *(card.label + plain(card.inlines) for card in cards),
+            ]
+        case Grid(title=title, caption=caption, rows=rows, above=above):
             cells = [plain(cell) for row in rows for cell in row]
-            return [_own(title, slide.notes), *map(_text, caption), *cells]
-        case Plate(title=title, caption=caption):
-            return [_own(title, slide.notes), *map(_text, caption)]
+            return [_own(title, slide.notes), *map(_text, (*above, *caption)), *cells]
+        case Plate(title=title, caption=caption, above=above):
+            return [_own(title, slide.notes), *map(_text, (*above, *caption))]
         case Closing(pieces=pieces):
             return [*map(_text, pieces)]
         case _:
@@ -178,13 +199,15 @@ def filled(slide: Slide) -> tuple[float, float]:
             return height_of(pieces, GEOMETRY) + spread, body
         case Cards(cards=cards, columns=columns, card_height=height):
             rows = -(-len(cards) // columns)
-            return rows * height + (rows - 1) * GEOMETRY.card_gap, body
+            over = height_above(slide.above, GEOMETRY)
+            return over + rows * height + (rows - 1) * GEOMETRY.card_gap, body
         case Grid(caption=caption, heights=heights):
-            above = height_of(caption, GEOMETRY) + GEOMETRY.row_inset if caption else 0.0
-            return above + sum(heights), body
+            return height_above((*slide.above, *caption), GEOMETRY) + sum(heights), body
         case Plate(caption=caption, box=box):
             inside = box.left >= GEOMETRY.body.left and box.width <= GEOMETRY.body.width + 1e-6
             assert inside
+            lowest = GEOMETRY.body.top + height_above(slide.above, GEOMETRY)
+            assert box.top >= lowest - 1e-6
             below = height_of(caption, GEOMETRY) + GEOMETRY.row_inset if caption else 0.0
             return box.top - GEOMETRY.body.top + box.height + below, body
         case Closing(pieces=pieces):

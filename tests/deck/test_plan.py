@@ -89,8 +89,10 @@ def test_with_pictures_and_formulas_nothing_is_lost() -> None:
     for slide in deck.slides:
         height, most = decks.filled(slide)
         assert height <= most + 1e-6, slide
-    shown = [slide.media.name for slide in deck.slides if isinstance(slide, Plate)]
-    assert sorted(set(shown)) == sorted(media.name for media in document.media)
+    shown = {slide.media.name for slide in deck.slides if isinstance(slide, Plate)}
+    beside = {inset.media.name for piece in decks.pieces_of(deck) for inset in piece.beside}
+    assert "i.png" in beside - shown
+    assert shown | beside == {media.name for media in document.media}
 
 
 def test_links_lead_to_the_slide_where_a_place_stands() -> None:

@@ -4,34 +4,35 @@ from __future__ import annotations
 
 import re
 import tempfile
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.chinese.terms import terms
-from pipeline.deck.slides import Statement
+from pipeline.deck.slides import Content, Statement
 from pipeline.deck.tree import for_powerpoint, names_of
 from pipeline.diagnostics import KanbenError
-from pipeline.model.nodes import Image
+from pipeline.model.nodes import Math
 from pipeline.model.walk import display_title
 from pipeline.render import pandoc
 from pipeline.writers import archive
 from pipeline.writers.decks import geometry_of, pandoc_data, planned, run_pandoc
+from pipeline.writers.formula_pictures import formula_pictures
 from pipeline.writers.office_math import office_math
-from pipeline.writers.office_pictures import office_picture
-from pipeline.writers.pptx import drawing, layouts, reference
+from pipeline.writers.pptx import layouts, reference
 from pipeline.writers.pptx.finish import Finisher, layout_of
 from pipeline.writers.pptx.package import Package
+from pipeline.writers.pptx.pictures import Pictures
 from pipeline.writers.pptx.runs import Hand, language_of, read
 from pipeline.writers.registry import WriterSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.deck.geometry import Geometry
-    from pipeline.deck.slides import Deck, Plate
+    from pipeline.deck.slides import Deck
     from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document
     from pipeline.theme import Theme
-    from pipeline.writers.office_pictures import OfficePicture
 
 _LAYOUT = re.compile(rb"\.\./slideLayouts/slideLayout\d+\.xml")
 
@@ -79,45 +80,27 @@ def _finish(  # noqa: PLR0913, PLR0917  (all that slides are made with)
             hint="Install the version of pypandoc_binary that constraints.txt names",
         )
     finisher = Finisher(theme, geometry, hand, names_of(deck).calls)
-    pictures = _Pictures(package, report)
+    drawn = formula_pictures(_displayed(deck), theme)
+    pictures = Pictures(package, report, drawn)
     last = max(1, len(deck.slides) - 1)
     for number, slide in enumerate(deck.slides, 1):
         part = f"ppt/slides/slide{number}.xml"
-        embed = partial(pictures.embed, number)
-        xml = finisher.slide(slide, read(package.parts[part]), (number - 1) / last, embed)
+        xml = finisher.slide(
+            slide, read(package.parts[part]), (number - 1) / last, pictures.on(number)
+        )
         package.parts[part] = xml.encode()
         rels = f"ppt/slides/_rels/slide{number}.xml.rels"
         layout = layouts.layout_part(layout_of(slide)).replace("ppt/", "../").encode()
         package.parts[rels] = _LAYOUT.sub(layout, package.parts[rels])
 
 
-class _Pictures:
-    """Puts pictures into the package, each once."""
-
-    def __init__(self, package: Package, report: Report) -> None:
-        self._package = package
-        self._report = report
-        self._made: dict[str, OfficePicture | None] = {}
-
-    def embed(self, number: int, slide: Plate) -> str:
-        """Return the picture of the slide ``number``."""
-        name = slide.media.name
-        if name not in self._made:
-            self._made[name] = office_picture(slide.media)
-        picture = self._made[name]
-        if picture is None:
-            image = Image(source=name, alt=slide.alt)
-            self._report.dropped(image, "the picture cannot be drawn on this machine")
-            return ""
-        stem = f"image{list(self._made).index(name) + 1}"
-        own = f"{stem}.{picture.suffix}"
-        image_id = self._package.add_picture(number, own, picture.media_type, picture.data)
-        vector = ""
-        if picture.vector:
-            vector = self._package.add_picture(
-                number, f"{stem}.svg", "image/svg+xml", picture.vector
-            )
-        return drawing.picture(0, slide.alt, slide.box, image_id, vector)
+def _displayed(deck: Deck) -> Iterator[str]:
+    """Yield the TeX of the formulas that are displayed."""
+    for slide in deck.slides:
+        if isinstance(slide, Content | Statement):
+            for piece in slide.pieces if isinstance(slide, Content) else slide.support:
+                if piece.kind == "formula":
+                    yield from (each.tex for each in piece.inlines if isinstance(each, Math))
 
 
 def _groups(deck: Deck, document: Document) -> list[tuple[str, int]]:

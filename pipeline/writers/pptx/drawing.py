@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+FORMULA = "dml"
+"""The prefix of ``A14`` around formulas; see `pipeline.writers.pptx.runs.Hand.alternative`."""
 A14 = "http://schemas.microsoft.com/office/drawing/2010/main"
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -169,6 +171,17 @@ def placeholder(  # noqa: PLR0913  (the properties of a placeholder)
         f'<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr>'
         f"<p:spPr>{shape}{ground}</p:spPr><p:txBody><a:bodyPr{body}>{fitting}</a:bodyPr>"
         f"<a:lstStyle>{levels}</a:lstStyle>{content or '<a:p/>'}</p:txBody></p:sp>"
+    )
+
+
+def text_box(identity: int, name: str, box: Box, levels: str, content: str) -> str:
+    """Return a text box, which inherits nothing of the layout: see `placeholder`."""
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{identity}" name={attribute(name)}/>'
+        '<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr>'
+        f'<p:spPr>{placed(box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr>'
+        '<p:txBody><a:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="t">'
+        f"<a:noAutofit/></a:bodyPr><a:lstStyle>{levels}</a:lstStyle>{content}</p:txBody></p:sp>"
     )
 
 

@@ -100,11 +100,11 @@ class Layouts:
             f'folHlink="folHlink"/><p:sldLayoutIdLst>{identities}</p:sldLayoutIdLst>'
             '<p:hf hdr="0" ftr="0" dt="0"/><p:txStyles>'
             f"<p:titleStyle>{level(1, style.title, self._theme, scheme='mj')}</p:titleStyle>"
-            f"<p:bodyStyle>{self._body_levels()}</p:bodyStyle>"
+            f"<p:bodyStyle>{self.body_levels()}</p:bodyStyle>"
             f"<p:otherStyle>{_other_levels(style.prose)}</p:otherStyle></p:txStyles></p:sldMaster>"
         )
 
-    def _body_levels(self) -> str:
+    def body_levels(self) -> str:
         """Return the nine levels of text; each is one kind of paragraph (see `finish`)."""
         style, theme, step = self._style.type, self._theme, self._style.step
         return "".join((

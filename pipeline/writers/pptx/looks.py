@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pipeline.model.nodes import Inline
     from pipeline.writers.pptx.runs import Run
 
-_PRIVATE = "x-"  # see `pipeline.deck.flow.CODE_KINDS`
+_PRIVATE = "x-"  # see `pipeline.deck.displayed.CODE_KINDS`
 
 
 class Look(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 from pipeline.writers.office_math import NAMESPACE
 from pipeline.writers.pptx import drawing
 from pipeline.writers.pptx.drawing import A, P, R, hundredths
+from pipeline.writers.pptx.linear import in_words, stretches
 from pipeline.writers.pptx.looks import Look
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from pipeline.theme import ColorName, Theme
     from pipeline.writers.office_math import Formulas
+    from pipeline.writers.pptx.linear import Stretch
 
 # A link in the colour of its text ([MS-ODRAWXML], hlinkClr).
 _OWN_COLOR = (
@@ -29,12 +31,14 @@ _OWN_COLOR = (
 )
 _KEYWORD = "keyword"
 _FORMULA = "\ufffc"  # one character for what is none
+_RAISED = 30_000  # thousandths of a percent of the type size: how far scripts stand off the line
 _SMALL = 0.86  # of the size of the text around it
 _MATH_FONT = "Cambria Math"  # what PowerPoint itself names: it sets formulas in no other it brings
 _A14 = f"{{{drawing.A14}}}"
 _A, _P, _R = f"{{{A}}}", f"{{{P}}}", f"{{{R}}}"
 _CALL = re.compile(r"\[\d+\]")  # of a note
-_WRITTEN = re.compile(r"<a14:m>(.*?)</a14:m>", re.DOTALL)
+_CHARACTERS = re.compile("(?=<m:t[ >])")  # before what a run of a formula shows
+_MARK = re.compile("\0(\\d+)\0")  # of a formula: no text and no XML holds this character
 _LATIN = re.compile(r"[A-Za-z]")
 _EAST_ASIAN = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u2014-\u2026\U00020000-\U0003ffff]"
@@ -165,27 +169,37 @@ class Hand:
         self._theme = theme
         self._language = language
         self._formulas = formulas
-        self._sources: dict[str, str] = {}  # TeX by the formulas that were written
+        self._written: list[tuple[str, str]] = []  # each formula, and the same in a line
 
-    def alternative(self, shape: str) -> str:
+    def alternative(self, shape: str, other: str | None = None) -> str:
         """Return a shape; one with formulas is followed by one without for programs without them.
 
-        Source: ECMA-376 Part 3, AlternateContent; MS-ODRAWXML, m.
+        PowerPoint asks which namespace a prefix stands for, as it must. LibreOffice 7.4 looks at
+        the prefix alone: with that of Microsoft's own files it takes the formulas, of which it
+        then draws nothing. So they have a prefix that it does not know.
+
+        Source: ECMA-376 Part 3, AlternateContent; MS-ODRAWXML, m; LibreOffice, contexthandler2.cxx.
+
+        Args:
+            shape: With marks where formulas stand.
+            other: What stands for it where there are no formulas, if not the same in a line.
         """
-        if "<a14:m>" not in shape:
+        if not _MARK.search(shape):
             return shape
-        plain = _WRITTEN.sub(lambda match: self._as_text(match[1]), shape)
+        chosen = _MARK.sub(lambda match: self._written[int(match[1])][0], shape)
+        plain = _MARK.sub(
+            lambda match: self._written[int(match[1])][1], shape if other is None else other
+        )
         return (
-            f'<mc:AlternateContent xmlns:mc="{drawing.MC}"><mc:Choice xmlns:a14="{drawing.A14}" '
-            f'xmlns:m="{NAMESPACE}" Requires="a14">{shape}</mc:Choice>'
+            f'<mc:AlternateContent xmlns:mc="{drawing.MC}"><mc:Choice '
+            f'xmlns:{drawing.FORMULA}="{drawing.A14}" '
+            f'xmlns:m="{NAMESPACE}" Requires="{drawing.FORMULA}">{chosen}</mc:Choice>'
             f"<mc:Fallback>{plain}</mc:Fallback></mc:AlternateContent>"
         )
 
-    def _as_text(self, formula: str) -> str:
-        code = drawing.fonts(self._theme.fonts.code)
-        tex = drawing.text(self._sources[formula])
-        properties = f'<a:rPr lang="en-US" altLang="{self._language}">{code}</a:rPr>'
-        return f"<a:r>{properties}<a:t>{tex}</a:t></a:r>"
+    def spoken(self, tex: str, *, displayed: bool) -> str:
+        """Return a formula as one string that can be read aloud."""
+        return in_words(self._formulas[tex, displayed])
 
     def paragraph(  # noqa: PLR0913  (the properties of a paragraph)
         self,
@@ -213,7 +227,7 @@ class Hand:
         for run in runs:
             accented: ColorName | None = "accent" if label > 0 else color
             if run.look.tex:
-                made.append(self._formula(run.look.tex, size, displayed=displayed))
+                made.append(self._formula(run.look.tex, size, look, accented, displayed=displayed))
             else:
                 small = f' sz="{hundredths(size * _SMALL)}"' if run.look.small and size else ""
                 made.append(self._run(run, small or look, accented))
@@ -221,14 +235,32 @@ class Hand:
         end = f'<a:endParaRPr lang="{self._language}"/>'
         return f"<a:p>{properties}{''.join(made)}{end}</a:p>"
 
-    def _formula(self, tex: str, size: float, *, displayed: bool) -> str:
-        """Return a formula; its runs name the font for formulas, as PowerPoint wants it."""
+    def _formula(
+        self, tex: str, size: float, look: str, color: ColorName | None, *, displayed: bool
+    ) -> str:
+        """Return the mark of a formula; its runs name the font that PowerPoint wants."""
         found = self._formulas[tex, displayed]
-        scaled = f' sz="{hundredths(size)}"' if displayed else ""
-        properties = f'<a:rPr lang="en-US"{scaled}><a:latin typeface="{_MATH_FONT}"/></a:rPr><m:t'
-        written = found.replace("<m:t", properties)
-        self._sources[written] = tex
-        return f"<a14:m>{written}</a14:m>"
+        scaled = f' sz="{hundredths(size)}"' if displayed else look
+        inner = drawing.fill(color) if color and not displayed else ""
+        properties = (
+            f'<a:rPr lang="en-US"{scaled}>{inner}<a:latin typeface="{_MATH_FONT}"/></a:rPr>'
+        )
+        written = _CHARACTERS.sub(properties, found)
+        plain = "".join(self._in_line(one, scaled, inner) for one in stretches(found))
+        name = drawing.FORMULA
+        self._written.append((f"<{name}:m>{written}</{name}:m>", plain))
+        return f"\0{len(self._written) - 1}\0"
+
+    def _in_line(self, one: Stretch, look: str, inner: str) -> str:
+        """Return characters of a formula as a run."""
+        raised = f' baseline="{_RAISED * one.raised}"' if one.raised else ""
+        slanted = ' i="1"' if one.slanted else ""
+        font = drawing.fonts(self._theme.fonts.text)
+        properties = f"{languages(one.text, self._language)}{look}{slanted}{raised}"
+        return (
+            f"<a:r><a:rPr{properties}>{inner}{font}</a:rPr>"
+            f"<a:t>{drawing.text(one.text)}</a:t></a:r>"
+        )
 
     def _run(self, run: Run, look: str, color: ColorName | None) -> str:
         if run.text == "\n":

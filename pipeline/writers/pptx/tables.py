@@ -1,0 +1,128 @@
+"""Tables on slides (ECMA-376 part 1, graphicFrame and tbl)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.deck import cut
+from pipeline.deck.geometry import Box
+from pipeline.writers.pptx import drawing
+from pipeline.writers.pptx.drawing import emu, hundredths
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.deck.geometry import Geometry
+    from pipeline.deck.slides import Grid, Span
+    from pipeline.model.nodes import Alignment
+    from pipeline.theme import Theme
+    from pipeline.writers.pptx.paragraphs import Paragraphs
+    from pipeline.writers.pptx.runs import Hand, Run
+
+_ALIGNED_CELLS: dict[Alignment, str] = {
+    "": "",
+    "left": ' algn="l"',
+    "center": ' algn="ctr"',
+    "right": ' algn="r"',
+}
+_TABLE = "http://schemas.openxmlformats.org/drawingml/2006/table"
+
+
+class Tables:
+    """Draws tables."""
+
+    def __init__(
+        self, theme: Theme, geometry: Geometry, hand: Hand, paragraphs: Paragraphs
+    ) -> None:
+        """Take the theme, the sizes, and who writes paragraphs."""
+        self._theme = theme
+        self._geometry = geometry
+        self._hand = hand
+        self._paragraphs = paragraphs
+
+    def frame(self, slide: Grid, written: Sequence[Sequence[Run]], top: float) -> str:
+        """Return the table of a slide.
+
+        Args:
+            slide: Of the plan.
+            written: Its cells, row by row, as pandoc wrote them.
+            top: Where it begins, in points.
+        """
+        columns = len(slide.widths)
+        body = self._geometry.body
+        rows = ""
+        for row, height in enumerate(slide.heights):
+            cells = written[row * columns : (row + 1) * columns]
+            header = row < slide.header_rows
+            made = "".join(
+                self._cell(
+                    self._paragraphs.dressed(runs, inlines),
+                    span,
+                    header=header,
+                    bold=header or column < slide.header_columns,
+                )
+                for column, (runs, inlines, span) in enumerate(
+                    zip(cells, slide.rows[row], slide.spans[row], strict=True)
+                )
+            )
+            rows += f'<a:tr h="{emu(height)}">{made}</a:tr>'
+        return _table(Box(body.left, top, sum(slide.widths), sum(slide.heights)), slide, rows)
+
+    def _cell(self, runs: Sequence[Run], span: Span, *, header: bool, bold: bool) -> str:
+        """Return a cell of a table (ECMA-376 part 1, tc), ruled below only."""
+        setting, style = self._geometry.type.small, self._theme.deck
+        properties = (
+            f"<a:pPr{_ALIGNED_CELLS[span.alignment]}>"
+            f'<a:lnSpc><a:spcPts val="{hundredths(setting.pitch)}"/></a:lnSpc>'
+            '<a:spcBef><a:spcPts val="0"/></a:spcBef></a:pPr>'
+        )
+        runs = [run._replace(bold=True) for run in runs] if bold else runs
+        paragraph = self._hand.paragraph(
+            runs,
+            properties,
+            look=f' sz="{hundredths(setting.size)}"',
+            color="accent" if header else "ink",
+            size=setting.size,
+        )
+        none = "".join(f'<a:{side} w="0"><a:noFill/></a:{side}>' for side in ("lnL", "lnR", "lnT"))
+        thick = style.hairline * (2 if header else 1)
+        below = (
+            f'<a:lnB w="{emu(thick)}">{drawing.fill("accent" if header else "hairline")}</a:lnB>'
+        )
+        insets = f'marL="{emu(style.cell_inset)}" marR="{emu(style.cell_inset)}"'
+        insets += f' marT="{emu(style.row_inset)}" marB="{emu(style.row_inset)}"'
+        return (
+            f"<a:tc{_taken(span)}><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody>"
+            f"<a:tcPr {insets}>{none}{below}<a:noFill/></a:tcPr></a:tc>"
+        )
+
+
+def has_text(slide: Grid) -> bool:
+    """Tell whether anything stands in the cells."""
+    return any(cut.flat(cell).strip() for row in slide.rows for cell in row)
+
+
+def _table(box: Box, slide: Grid, rows: str) -> str:
+    """Return the frame of a table (ECMA-376 part 1, graphicFrame and tbl)."""
+    described = cut.flat([part for piece in slide.caption for part in piece.inlines])
+    described = described or cut.flat(slide.title)
+    grid = "".join(f'<a:gridCol w="{emu(width)}"/>' for width in slide.widths)
+    transform = drawing.placed(box).replace("a:xfrm", "p:xfrm")
+    first = int(slide.header_rows > 0)
+    beside = ' firstCol="1"' if slide.header_columns else ""
+    return (
+        f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="0" name="表格" '
+        f"descr={drawing.attribute(described)}/><p:cNvGraphicFramePr>"
+        '<a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>'
+        f'{transform}<a:graphic><a:graphicData uri="{_TABLE}"><a:tbl>'
+        f'<a:tblPr firstRow="{first}"{beside}/>'
+        f"<a:tblGrid>{grid}</a:tblGrid>{rows}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"
+    )
+
+
+def _taken(span: Span) -> str:
+    """Return the attributes of a cell that takes several places, or is covered by another."""
+    found = f' rowSpan="{span.rows}"' if span.rows > 1 else ""
+    found += f' gridSpan="{span.columns}"' if span.columns > 1 else ""
+    found += ' hMerge="1"' if not span.columns else ""
+    return found + (' vMerge="1"' if not span.rows else "")
