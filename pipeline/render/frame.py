@@ -23,14 +23,15 @@ def contents(document: Document, setting: html.Setting, levels: int) -> str:
 
     Args:
         document: The document.
-        setting: The setting that the text is rendered in.
+        setting: The setting that the text has been rendered in: it knows which notes stand at the
+            foot of pages.
         levels: How many levels of sections are listed.
     """
     if sum(1 for _ in sections(document.blocks)) < _FEWEST:
         return ""
     words = terms(document.meta.language)
     entries = _entries(document.blocks, setting, levels)
-    if document.notes:
+    if len(document.notes) > len(setting.at_foot):
         last = f'<li><a href="#{_NOTES}">{html.text(words.notes)}</a></li>\n</ol>\n'
         entries = entries.removesuffix("</ol>\n") + last
     return f'<nav class="contents" aria-label={html.attribute(words.contents)}>\n{entries}</nav>\n'

@@ -38,6 +38,7 @@ from pipeline.render.phrases import inlines
 from pipeline.render.pictures import caption, image, missing
 from pipeline.render.points import are_statements
 from pipeline.render.setting import (
+    FOOT,
     Dropped,
     Setting,
     Shown,
@@ -50,17 +51,19 @@ from pipeline.render.setting import (
 from pipeline.render.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
-    from pipeline.model.nodes import Document, Inline, ListItem
+    from pipeline.model.nodes import Document, Inline, ListItem, Note
     from pipeline.render.highlight import Kind
 
 __all__ = [
+    "FOOT",
     "Dropped",
     "Setting",
     "Shown",
     "attribute",
     "blocks",
+    "foot_note",
     "heading",
     "inlines",
     "led",
@@ -197,16 +200,36 @@ def heading(node: Section, setting: Setting) -> str:
 
 
 def notes(document: Document, setting: Setting) -> str:
-    """Return the notes of ``document`` as list items, each with a link back to its call."""
+    """Return the notes of ``document`` as list items, each with a link back to its call.
+
+    Those at the foot of pages are left out.
+    """
     items = []
     inner = (node.id for node in nodes_of(document.notes) if isinstance(node, NoteReference))
     called = {*setting.calls, *(setting.note_numbers.get(name, 0) for name in inner)}
     for note in document.notes:
         number = setting.note_numbers[note.id]
-        place = f' href="#call-{number}"' if number in called else ""
-        back = f'<a class="note-back"{place}>[{number}]</a>'
-        items.append(f'<li id="note-{number}">{led(back, note.blocks, setting)}</li>\n')
+        if number in setting.at_foot:
+            continue
+        content = led(_back(number, called), note.blocks, setting)
+        items.append(f'<li id="note-{number}">{content}</li>\n')
     return f'<ol class="notes">\n{"".join(items)}</ol>\n' if items else ""
+
+
+def foot_note(note: Note, setting: Setting) -> str:
+    """Return a note for the foot of the page on which it is called.
+
+    The element is none of HTML's; the theme's print.css gives it its place.
+    """
+    number = setting.note_numbers[note.id]
+    content = led(_back(number, {number}), note.blocks, setting)
+    return f'<{FOOT} id="note-{number}">{content}</{FOOT}>'
+
+
+def _back(number: int, called: Collection[int]) -> str:
+    """Return the number of a note, which leads back to its call if there is one."""
+    place = f' href="#call-{number}"' if number in called else ""
+    return f'<a class="note-back"{place}>[{number}]</a>'
 
 
 def _item(item: ListItem, setting: Setting) -> str:

@@ -145,4 +145,7 @@ def _note_reference(node: NoteReference, note: str, setting: Setting) -> str:
     home = setting.calls.setdefault(number, setting.file)
     file = setting.notes_href or ("" if home == setting.file else home)
     link = f'<a{anchor}{setting.call_attributes} href="{file}#note-{number}">[{number}]</a>'
-    return f'<sup class="note-call">{link}</sup>'
+    foot = "" if number in setting.at_foot else setting.feet.get(number, "")
+    if foot:
+        setting.at_foot.add(number)
+    return f'<sup class="note-call">{link}</sup>{foot}'

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
         Table,
     )
 
+FOOT = "foot"
+"""The element of a note at the foot of a page, which only print.css knows."""
+
 Dropped: TypeAlias = Callable[[Node, str], None]
 """Called for each node that cannot be expressed, with what was done instead."""
 
@@ -51,6 +54,9 @@ class Setting(msgspec.Struct, frozen=True):
         file: The name of the file that is being made, where a document becomes several files.
         calls: The file in which each note is first called, by the note's number, in order; the
             fragments fill it. Notes stand where they are first called.
+        feet: For paper: the markup of notes that may stand at the foot of a page, by the note's
+            number; it is put where the note is first called.
+        at_foot: The numbers of the notes for which this was done; the fragments fill it.
         call_attributes: Attributes of every link to a note, with a leading space.
         bookmarks: Whether headings carry their label, for bookmarks and running heads.
         pictures: What can be shown, by what `Image.source` calls it.
@@ -59,6 +65,7 @@ class Setting(msgspec.Struct, frozen=True):
         room: For paper: width and height, in points, of what a picture may fill. Those without a
             description are drawn as backgrounds there, because WeasyPrint knows no other way to
             mark them as decoration, and ruby is given its width. None elsewhere.
+        cell_size: For paper: the size of text in tables, in points.
         table_name: What a table without a caption is called; if not empty, tables and program text
             that are too wide can be scrolled by themselves.
     """
@@ -72,11 +79,14 @@ class Setting(msgspec.Struct, frozen=True):
     notes_href: str = ""
     file: str = ""
     calls: dict[int, str] = msgspec.field(default_factory=dict)
+    feet: dict[int, str] = msgspec.field(default_factory=dict)
+    at_foot: set[int] = msgspec.field(default_factory=set)
     call_attributes: str = ""
     bookmarks: bool = True
     pictures: Mapping[str, Shown] = msgspec.field(default_factory=dict)
     formulas: Mapping[tuple[str, bool], str] = msgspec.field(default_factory=dict)
     room: tuple[float, float] | None = None
+    cell_size: float = 0.0
     table_name: str = ""
 
 

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 from pipeline.model.grid import grid_of
 from pipeline.model.nodes import Image
 from pipeline.model.walk import nodes_of, plain
+from pipeline.render.columns import Columns, columns_of, fits
 from pipeline.render.phrases import inlines
 from pipeline.render.setting import Setting, attribute, identity
+
+_MOST_CELLS = 200  # of a table that WeasyPrint may measure
+_GROUP = 40  # rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,17 +30,54 @@ def table(node: Table, setting: Setting) -> str:
         return f"<p{identity(node, setting)}>{caption}</p>\n" if caption else ""
     head = node.header_rows if node.header_rows < len(grid.rows) else 0  # a head needs a body
     rows = _rows(grid, node, setting)
-    parts = [f"<table{identity(node, setting)}>\n"]
+    columns = _columns(grid, node, setting)
+    tags = f' class="{"set narrow" if columns.narrow else "set"}"' if columns else ""
+    style = f' style="{columns.style}"' if columns else ""
+    parts = [f"<table{identity(node, setting)}{tags}{style}>\n"]
     if caption:
         parts.append(f"<caption>{caption}</caption>\n")
+    if columns:
+        cols = (f'<col style="width: {width:.5g}em"/>' for width in columns.widths)
+        parts.append(f"<colgroup>{''.join(cols)}</colgroup>\n")
     if head:
         parts.append(f"<thead>\n{''.join(rows[:head])}</thead>\n")
-    parts.append(f"<tbody>\n{''.join(rows[head:])}</tbody>\n</table>\n")
+    parts += (
+        f"<tbody>\n{''.join(rows[start:end])}</tbody>\n"
+        for start, end in _parts(grid, head, setting)
+    )
+    parts.append("</table>\n")
     content = "".join(parts)
     if not setting.table_name:
         return content
     name = attribute(plain(node.caption).strip() or setting.table_name)
     return f'<div class="table" role="region" aria-label={name} tabindex="0">\n{content}</div>\n'
+
+
+def _columns(grid: Grid, node: Table, setting: Setting) -> Columns | None:
+    """Return the widths of a table's columns on paper, if WeasyPrint's own way would not do.
+
+    That way is exact, slow, and lets wide tables leave the page.
+    """
+    if not setting.room:
+        return None
+    if sum(map(len, grid.rows)) <= _MOST_CELLS and fits(grid, node.header_rows, setting):
+        return None
+    return columns_of(grid, node.header_rows, setting)
+
+
+def _parts(grid: Grid, head: int, setting: Setting) -> Iterator[tuple[int, int]]:
+    """Yield where groups of rows begin and end: one for all, on paper some dozens for each.
+
+    WeasyPrint looks at all rows of a group on every page. No cell reaches over their edges.
+    """
+    start = reached = head
+    for index in range(head, len(grid.rows)):
+        if setting.room and index >= max(reached, start + _GROUP):
+            yield start, index
+            start = index
+        ends = (placed.row + placed.rows for placed in grid.rows[index])
+        reached = max(reached, *ends, index + 1)
+    yield start, len(grid.rows)
 
 
 def _rows(grid: Grid, node: Table, setting: Setting) -> list[str]:
@@ -85,8 +126,11 @@ def _cell(placed: Placed, node: Table, setting: Setting) -> str:
         tags += f' colspan="{placed.columns}"'
     if placed.rows > 1:
         tags += f' rowspan="{placed.rows}"'
-    if placed.alignment:
-        tags += f' class="align-{placed.alignment}"'
+    kinds = [f"align-{placed.alignment}"] if placed.alignment else []
+    if setting.room and placed.row < node.header_rows == placed.row + placed.rows:
+        kinds.append("above-body")
+    if kinds:
+        tags += f' class="{" ".join(kinds)}"'
     return f"<{tag}{tags}>{inlines(placed.cell.inlines, setting)}</{tag}>"
 
 

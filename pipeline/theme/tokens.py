@@ -148,6 +148,8 @@ class TypeScale(Table, frozen=True):
     heading2: TypeRole
     heading3: TypeRole
     point: TypeRole
+    cell: TypeRole
+    note: TypeRole
     contents: TypeRole
     running: TypeRole
     credit: TypeRole

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from pipeline.safety.pictures import examine
-from pipeline.typeset import long_paragraphs
+from pipeline.typeset import footnotes, lean, long_paragraphs
 from pipeline.typeset.archival import authors_in_one
 
 if TYPE_CHECKING:
@@ -27,23 +27,36 @@ def set_pages(page: str, variant: str, pictures: Mapping[str, bytes] | None = No
     warning for each thing that the page asks for and does not get.
 
     Args:
-        page: The whole page, its style sheet inside.
+        page: The whole page, its style sheet inside; well-formed XML without namespace.
         variant: The kind of PDF, as ``pdf/ua-1``.
         pictures: PNG, JPEG, GIF, WebP and SVG by the absolute URL that the page names them by,
             such as ``picture:1``; a scheme of our own, since relative ones mean nothing here.
 
     Raises:
         OSError: Pango is not installed.
+        NotesMisplacedError: There is no room for some notes at the foot of a page.
     """
     with _no_search_for_libraries():
-        from weasyprint import HTML  # noqa: PLC0415  (heavy)
+        import weasyprint  # noqa: F401, PLC0415  (heavy)
     long_paragraphs.install()
 
-    html: Any = HTML(string=page, url_fetcher=_Fetcher(pictures or {}))
-    return bytes(html.write_pdf(pdf_variant=variant, finisher=_finish))
+    with (
+        lean.no_collection(),
+        lean.references_once(),
+        footnotes.tagged_as_notes(),
+        footnotes.kept_with_calls(),
+    ):
+        html = lean.parsed(page, _Fetcher(pictures or {}))
+
+        def finish(document: Any, pdf: Any) -> None:  # noqa: ANN401  (WeasyPrint has no types)
+            footnotes.check(document, html.etree_element)
+            footnotes.give_ids(pdf)
+            _finish(document, pdf)
+
+        return bytes(html.write_pdf(pdf_variant=variant, finisher=finish))
 
 
-def _finish(document: Any, pdf: Any) -> None:  # noqa: ANN401  (WeasyPrint has no types)
+def _finish(document: Any, pdf: Any) -> None:  # noqa: ANN401
     _scope_headers(document)
     if document.metadata.authors:
         import pydyf  # noqa: PLC0415  (heavy; WeasyPrint's)

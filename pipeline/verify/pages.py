@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _ITEMS = frozenset({"/LI", "/TOCI"})
 _LISTS = frozenset({"/L", "/TOC"})
+_CALL = re.compile(r"\[\d+\]\s*$")  # of a note
 _PRINTED = re.compile(r"(\d+)\W*$")
 _FOOT = re.compile(r"\W*(\d+)\W*(?:/\s*\d+)?\W*")  # “3”, “— 3 —”, “3 / 12”
 _AROUND = 8  # characters shown before and after a missing glyph
@@ -144,7 +145,10 @@ def _own(pdf: TaggedPdf, index: int) -> tuple[int, int]:
 
 
 def _entry(pdf: TaggedPdf, index: int, stop: int, end: int) -> _Entry | None:
-    """Return a list item as an entry, or None if it does not end in a link inside the file."""
+    """Return a list item as an entry, or None if it does not end in a link inside the file.
+
+    A link that calls a note leads to no place in the text.
+    """
     item = pdf.elements[index]
     links = [
         element for element in pdf.elements[index:end] if element.links and element.start < stop
@@ -153,6 +157,8 @@ def _entry(pdf: TaggedPdf, index: int, stop: int, end: int) -> _Entry | None:
     if not links or not pieces or max(link.stop for link in links) < stop:
         return None
     last = pdf.text(pieces[-1:])
+    if _CALL.search(last):
+        return None
     match = _PRINTED.search(last)
     text = pdf.text(pieces[:-1] if match and match[0] == last else pieces)
     return _Entry(text, match[1] if match else "", links[-1].links[-1], pieces[0].page)

@@ -106,46 +106,61 @@ _PDF_BLOCKS = frozenset(
 ) | frozenset(("Figure", "Formula", "Code", "Note", "Title", "Div", "Sect"))
 
 
+_NOTE_ENDS = object()
+
+
 def read_pdf(path: Path) -> list[Piece]:
-    """Return the text of a tagged PDF in the order of its structure tree (ISO 32000-1, 14.7)."""
+    """Return the text of a tagged PDF in the order of its structure tree (ISO 32000-1, 14.7).
+
+    Notes come after all other text: a page's may stand between the two halves of a paragraph.
+    """
     import pypdfium2  # noqa: PLC0415  (heavy)
 
     found: list[Piece] = []
+    notes: list[Piece] = []
     try:
         with pypdfium2.PdfDocument(path) as pdf:
             for index in range(len(pdf)):
                 place = f"page {index + 1}"
-                found += [Piece(text, place) for text in _tagged_blocks(pdf[index])]
+                for text, is_note in _tagged_blocks(pdf[index]):
+                    (notes if is_note else found).append(Piece(text, place))
     except (pypdfium2.PdfiumError, OSError) as error:
         raise unreadable(str(path), f"PDFium cannot open it: {error}") from error
-    return found
+    return found + notes
 
 
-def _tagged_blocks(page: Any) -> list[str]:  # noqa: ANN401  (pypdfium2 has no types)
-    """Return the text that the structure tree of one page refers to, block by block."""
+def _tagged_blocks(page: Any) -> list[tuple[str, bool]]:  # noqa: ANN401  (pypdfium2 has no types)
+    """Return the text that the structure tree of one page refers to, block by block.
+
+    Each with whether it is in a note.
+    """
     import pypdfium2.raw as pdfium  # noqa: PLC0415  (heavy)
 
     pieces = _marked_text(page)
     tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
     if not tree:
         return []
-    found: list[str] = [""]
+    found: list[tuple[str, bool]] = [("", False)]
     count = pdfium.FPDF_StructTree_CountChildren(tree)
     stack: list[Any] = [
         pdfium.FPDF_StructTree_GetChildAtIndex(tree, index) for index in reversed(range(count))
     ]
     while stack:
         item = stack.pop()
+        text, is_note = found[-1]
         if isinstance(item, str):
-            found[-1] += item
-            continue
-        if not item:
+            found[-1] = (text + item, is_note)
+        if item is _NOTE_ENDS:
+            found.append(("", False))
+        if not item or isinstance(item, str) or item is _NOTE_ENDS:
             continue
         kind = _kind_of(item)
+        if kind == "Note":
+            stack.append(_NOTE_ENDS)
         if kind in _PDF_BLOCKS:
-            found.append("")
+            found.append(("", is_note or kind == "Note"))
         if kind in ("Figure", "Formula"):
-            found[-1] += OBJECT
+            found[-1] = (found[-1][0] + OBJECT, found[-1][1])
             continue
         for index in reversed(range(pdfium.FPDF_StructElement_CountChildren(item))):
             child = pdfium.FPDF_StructElement_GetChildAtIndex(item, index)

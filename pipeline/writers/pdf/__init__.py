@@ -9,17 +9,18 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from pipeline.diagnostics import KanbenError
+from pipeline.diagnostics import KanbenError, Report
 from pipeline.typeset import archival
+from pipeline.typeset.footnotes import NotesMisplacedError
 from pipeline.typeset.weasyprint import set_pages
 from pipeline.writers.pdf.drawings import drawings
 from pipeline.writers.pdf.page import page
 from pipeline.writers.registry import WriterSpec
 
 if TYPE_CHECKING:
-    from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document
     from pipeline.theme import Theme
+    from pipeline.writers.pdf.drawings import Drawings
 
 _LONGEST_MESSAGE = 300  # characters
 
@@ -38,7 +39,10 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
     logger.addHandler(listener)
     logger.setLevel(logging.WARNING)
     try:
-        tagged = set_pages(content, "pdf/ua-1", drawn.files)
+        try:
+            tagged = set_pages(content, "pdf/ua-1", drawn.files)
+        except NotesMisplacedError as error:
+            tagged = _with_notes_elsewhere(document, theme, drawn, error.numbers)
     except OSError as error:  # the shared library cannot be loaded
         raise KanbenError(
             "pango-missing",
@@ -48,6 +52,21 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
     finally:
         logger.removeHandler(listener)
     return archival.finished(tagged)
+
+
+def _with_notes_elsewhere(
+    document: Document, theme: Theme, drawn: Drawings, numbers: frozenset[int]
+) -> bytes:
+    """Set the pages again with the notes ``numbers`` at the end; with all, if others have no room.
+
+    What was reported once is not reported again.
+    """
+    try:
+        content = page(document, theme, Report(), drawn, numbers)
+        return set_pages(content, "pdf/ua-1", drawn.files)
+    except NotesMisplacedError:
+        every = range(1, len(document.notes) + 1)
+        return set_pages(page(document, theme, Report(), drawn, every), "pdf/ua-1", drawn.files)
 
 
 def _check_fonts(theme: Theme, report: Report) -> None:

@@ -10,8 +10,11 @@ from pipeline.chinese.titles import balanced_lines
 from pipeline.model.walk import display_title, front_lines
 from pipeline.render import frame, html
 from pipeline.writers.archive import document_date
+from pipeline.writers.pdf.feet import feet
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document
     from pipeline.theme import Theme
@@ -22,25 +25,33 @@ _CONTENTS_LEVELS = 2
 _LONGEST_RUNNING_TITLE = 30  # characters that leave room for the section beside them
 
 
-def page(document: Document, theme: Theme, report: Report, drawings: Drawings) -> str:
-    """Return the whole page as XHTML."""
+def page(
+    document: Document,
+    theme: Theme,
+    report: Report,
+    drawings: Drawings,
+    elsewhere: Collection[int] = (),
+) -> str:
+    """Return the whole page as XHTML; notes ``elsewhere`` do not stand at the foot of pages."""
     setting = html.setting_for(
         document, report.dropped, _HEADING_BASE, drawings.pictures, drawings.formulas
     )
     width = theme.page.width - 2 * theme.side_margin
     height = theme.page.height - theme.page.top - theme.page.bottom
-    setting = msgspec.structs.replace(setting, room=(width, height))
+    setting = msgspec.structs.replace(setting, room=(width, height), cell_size=theme.type.cell.size)
+    setting.feet.update(feet(document, setting, theme, elsewhere))
+    main = f"<main>\n{html.blocks(document.blocks, setting)}</main>\n"  # takes its notes
     body = [
         _band(document, theme),
         frame.contents(document, setting, _CONTENTS_LEVELS),
-        f"<main>\n{html.blocks(document.blocks, setting)}</main>\n",
+        main,
         frame.notes(document, setting),
         frame.colophon(document),
     ]
     return (
         "<!DOCTYPE html>\n"
         f"<html lang={html.attribute(document.meta.language)}>\n<head>\n{_head(document)}"
-        f"<style>{theme.stylesheet('print.css')}</style>\n</head>\n"
+        f"<style>{html.text(theme.stylesheet('print.css'))}</style>\n</head>\n"
         f"<body>\n{''.join(body)}</body>\n</html>\n"
     )
 

@@ -1,0 +1,212 @@
+"""How wide the columns of a table are on paper, from what its cells hold.
+
+WeasyPrint's own way sets every cell twice to learn that, and lets a table that does not fit leave
+the page. Here the widths are reckoned from the characters, in time that grows with them alone; a
+table that does not fit becomes smaller.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from math import sqrt
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import category, east_asian_width
+
+from pipeline.model.nodes import Code, Image, LineBreak, Math, NoteReference, Ruby, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pipeline.model.grid import Grid
+    from pipeline.model.nodes import Inline
+    from pipeline.render.setting import Setting
+
+_PADDING = 1.6  # em on both sides of a cell together, as the theme's print.css has it
+_NARROW_PADDING = 0.4  # the same where columns are many
+_LINE = 6.0  # em that a column of Chinese text gets before the table is made smaller
+_SMALLEST = 0.62  # of the usual size: about 6 pt; smaller only if not one character would fit
+_BOLD = 1.08
+_SPARE = 0.25  # em that a column is wider than its text, since no two fonts are the same
+_CALL = 1.0  # em of the number of a note
+_PICTURE = 4.0  # em of a picture or formula whose size is not known
+_EM = re.compile(r"width: ([\d.]+)em")
+_PIXEL = 0.75  # points (CSS)
+
+# Advances in em of the letters of Noto Sans CJK SC, rounded up.
+_ADVANCES = {
+    letter: width
+    for letters, width in {
+        " ": 0.23,
+        "fijlIt.,:;'!|": 0.4,
+        "-()[]{}r/": 0.43,
+        "cksvxyzJ?*": 0.53,
+        "0123456789$": 0.56,
+        "abdeghnopquL_EFT": 0.62,
+        "BCKPRSVXYZ+=<>~#^": 0.67,
+        "ADGHNOQUw&": 0.76,
+        "mMW%@": 0.95,
+    }.items()
+    for letter in letters
+}
+
+
+@cache
+def _advance(character: str) -> float:
+    """Return about how wide a character is, in em, and never much less."""
+    known = _ADVANCES.get(character)
+    if known is not None:
+        return known
+    if category(character) in ("Mn", "Me", "Cf", "Cc"):
+        return 0.0
+    return 1.0 if east_asian_width(character) in "WFA" else 0.7
+
+
+class Columns(NamedTuple):
+    """How a table is set.
+
+    Attributes:
+        widths: Of its columns, with their padding, in em of the text in its cells.
+        scale: The size of that text, as a part of the usual one.
+        narrow: Whether its cells have little padding.
+    """
+
+    widths: tuple[float, ...]
+    scale: float
+    narrow: bool
+
+    @property
+    def style(self) -> str:
+        """What CSS says of the table."""
+        size = f"; font-size: {self.scale:.4g}em" if self.scale < 1 else ""
+        return f"width: {sum(self.widths):.5g}em{size}"
+
+
+def columns_of(grid: Grid, header_rows: int, setting: Setting) -> Columns:
+    """Return how wide the columns of a table are that has ``setting.room`` to fill.
+
+    Args:
+        grid: The table's cells.
+        header_rows: How many rows are set bold.
+        setting: Its ``room`` and ``cell_size`` must be known.
+    """
+    room = setting.room[0] / setting.cell_size if setting.room else 0.0
+    most, least = _needs(grid, header_rows, setting)
+    if sum(most) + grid.columns * _PADDING <= room:
+        return Columns(tuple(width + _PADDING for width in most), 1.0, narrow=False)
+    if sum(least) + grid.columns * _PADDING <= room:
+        inner = _shared(room - grid.columns * _PADDING, most, least)
+        return Columns(tuple(width + _PADDING for width in inner), 1.0, narrow=False)
+    wanted = sum(least) + grid.columns * _NARROW_PADDING
+    scale = min(1.0, room / wanted)
+    if scale < _SMALLEST:  # words are broken then
+        scale = min(_SMALLEST, room / (grid.columns * (1 + _NARROW_PADDING + _SPARE)))
+        least = [1.0 + _SPARE] * grid.columns
+    inner = _shared(room / scale - grid.columns * _NARROW_PADDING, most, least)
+    return Columns(tuple(width + _NARROW_PADDING for width in inner), scale, narrow=True)
+
+
+def fits(grid: Grid, header_rows: int, setting: Setting) -> bool:
+    """Tell whether the longest words of a table have room beside each other."""
+    room = setting.room[0] / setting.cell_size if setting.room else 0.0
+    return sum(_needs(grid, header_rows, setting)[1]) + grid.columns * _PADDING <= room
+
+
+def _shared(room: float, most: Sequence[float], least: Sequence[float]) -> list[float]:
+    """Share ``room`` out between columns: none gets less than its least, nor more than its most.
+
+    A column that has four times as much to say gets twice the room: so it has twice as many lines
+    as the other one, which is the lowest the table can be when each row is full. What short columns
+    do not need goes to the long ones.
+    """
+    widths = list(least)
+    open_ = set(range(len(least)))
+    left = room
+    while open_:
+        unit = left / sum(sqrt(max(most[at], least[at])) for at in open_)
+        wanted = {at: unit * sqrt(max(most[at], least[at])) for at in open_}
+        low = {at for at in open_ if wanted[at] <= least[at]}
+        high = {at for at in open_ if wanted[at] >= max(most[at], least[at])}
+        over = sum(least[at] - wanted[at] for at in low)
+        over -= sum(wanted[at] - max(most[at], least[at]) for at in high)
+        fixed = low if over > 0 else high if over < 0 else low | high
+        if not fixed:
+            for at in open_:
+                widths[at] = wanted[at]
+            break
+        for at in fixed:
+            widths[at] = least[at] if at in low else max(most[at], least[at])
+            left -= widths[at]
+        open_ -= fixed
+    spare = room - sum(widths)
+    return [width + spare / len(widths) for width in widths] if spare > 0 else widths
+
+
+def _needs(grid: Grid, header_rows: int, setting: Setting) -> tuple[list[float], list[float]]:
+    """Return of each column what its longest line and its longest word need, in em.
+
+    Cells that take several columns ask each for their part, after the others.
+    """
+    most, least = [0.0] * grid.columns, [0.0] * grid.columns
+    spanning: list[tuple[range, float, float]] = []
+    for row in grid.rows:
+        for placed in row:
+            line, word = _extent(placed.cell.inlines, setting)
+            if placed.row < header_rows:
+                line, word = line * _BOLD, word * _BOLD
+            if placed.columns == 1:
+                at = placed.column
+                most[at] = max(most[at], line)
+                least[at] = max(least[at], min(word, line))
+            else:
+                taken = range(placed.column, placed.column + placed.columns)
+                spanning.append((taken, line, word))
+    for taken, line, word in spanning:
+        for needs, need in ((most, line), (least, word)):
+            lacking = need - sum(needs[at] for at in taken)
+            if lacking > 0:
+                for at in taken:
+                    needs[at] += lacking / len(taken)
+    most = [width + _SPARE for width in most]
+    least = [max(width + _SPARE, min(full, _LINE)) for width, full in zip(least, most, strict=True)]
+    return most, least
+
+
+def _extent(inlines: Iterable[Inline], setting: Setting) -> tuple[float, float]:
+    """Return how wide the longest line of a cell is, and its longest word, in em."""
+    longest = line = longest_word = word = 0.0
+    for width, parts in _widths(inlines, setting):
+        if width < 0:
+            longest, line, word = max(longest, line), 0.0, 0.0
+            continue
+        line += width
+        word = width if parts else word + width
+        longest_word = max(longest_word, word)
+        if parts:
+            word = 0.0
+    return max(longest, line), longest_word
+
+
+def _widths(inlines: Iterable[Inline], setting: Setting) -> Iterator[tuple[float, bool]]:
+    """Yield the width of each character, and whether lines may break beside it; -1 ends a line."""
+    for node in inlines:
+        match node:
+            case Text(text=text) | Code(text=text):
+                for character in text:
+                    width = _advance(character)
+                    yield width, width == 1.0 or character == " "
+            case LineBreak():
+                yield -1.0, True
+            case NoteReference():
+                yield _CALL, False
+            case Math(tex=tex):
+                found = _EM.search(setting.formulas.get((tex, False), ""))
+                yield (float(found[1]) if found else len(tex) * 0.6), False
+            case Image(source=source):
+                shown = setting.pictures.get(source)
+                width = shown.width * _PIXEL / setting.cell_size if shown else _PICTURE
+                yield min(width, 2 * _PICTURE), True
+            case Ruby(base=base):
+                yield from _widths(base, setting)
+            case _:
+                yield from _widths(getattr(node, "inlines", ()), setting)
