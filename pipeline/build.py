@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from pipeline import cache, files, jobs, reading, sources, theme
+from pipeline import cache, config, files, jobs, reading, sources, theme
 from pipeline.diagnostics import Diagnostic, KanbenError, Report
 from pipeline.safety import limits as limiting
 from pipeline.safety.limits import Limits
@@ -46,6 +46,7 @@ class Request(msgspec.Struct, frozen=True):
         strict: Let warnings of readers and writers fail what they are about.
         processes: How many outputs to make at a time; 0 for one a processor.
         limits: What each source and output may take; 0 for the usual, by the source's size.
+        layouts: What the project wants otherwise in layouts of the theme.
     """
 
     project: Path
@@ -60,6 +61,7 @@ class Request(msgspec.Struct, frozen=True):
     strict: bool = False
     processes: int = 0
     limits: Limits = Limits(seconds=0)
+    layouts: tuple[config.LayoutChoice, ...] = ()
 
 
 class Output(msgspec.Struct, frozen=True):
@@ -148,8 +150,11 @@ def build(request: Request) -> Generator[Event, None, None]:
             or broken, SOURCE_DATE_EPOCH is no date, or the folder cannot be written.
     """
     document_date()  # a wrong SOURCE_DATE_EPOCH is known before hours of work
-    style = theme.load(request.theme, request.project)
+    style = _style(request)
     specs = tuple(writers.find(name) for name in dict.fromkeys(request.formats))
+    for spec in specs:
+        if spec.layout:
+            style.layout(spec.layout)
     paths = tuple(dict.fromkeys(request.sources))
     _check(request, paths, specs)
     facts = (
@@ -162,6 +167,25 @@ def build(request: Request) -> Generator[Event, None, None]:
         run = _Build(request, style, specs, facts, manifest)
         for path in paths:
             yield from _build_source(run, path)
+
+
+def _style(request: Request) -> theme.Theme:
+    """Return the theme, with what the project wants otherwise in its layouts.
+
+    Raises:
+        KanbenError: There is no such theme, or it has no such layout; says where it is asked for.
+    """
+    style = theme.load(request.theme, request.project)
+    for choice in request.layouts:
+        wanted = choice.settings
+        try:
+            style = style.with_layout(choice.name, wanted.page, wanted.chapters, press=wanted.press)
+        except KanbenError as error:
+            said = error.diagnostic
+            raise KanbenError(
+                said.code, said.message, place=choice.place, hint=said.hint
+            ) from error
+    return style
 
 
 def _check(request: Request, paths: Sequence[Path], specs: Sequence[writers.WriterSpec]) -> None:

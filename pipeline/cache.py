@@ -225,14 +225,14 @@ def key(*parts: str) -> str:
 
 
 def theme_fingerprint(theme: Theme) -> str:
-    """Return a digest of every file in the theme's folders."""
+    """Return a digest of every file in the theme's folders, and of its layouts as they are now."""
     parts = [
         f"{path.name}\0{digest(path.read_bytes())}"
         for folder in theme.folders
         for path in sorted(Path(folder).rglob("*"))
         if path.is_file()
     ]
-    return digest("\0".join(parts).encode())
+    return digest("\0".join(parts).encode() + repr(theme.layouts).encode())
 
 
 def code_fingerprint(modules: Sequence[str]) -> str:

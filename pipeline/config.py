@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import msgspec
 
+from pipeline import paper
 from pipeline.diagnostics import KanbenError
 from pipeline.safety import limits
-from pipeline.safety.toml import parse_toml
+from pipeline.safety.toml import line_of, parse_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FILE = "kanben.toml"
+
+Kind = TypeVar("Kind", bound=msgspec.Struct)
+
+_UNKNOWN = re.compile(r"unknown field `([^`]+)`")
 
 
 class LimitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,6 +49,33 @@ def check_seconds(seconds: float) -> None:
         raise ValueError(message)
 
 
+class LayoutSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a project wants otherwise in a layout of its theme.
+
+    Attributes:
+        page: The name of a sheet of paper; empty for the layout's own.
+        chapters: Where chapters begin; empty for the layout's own.
+        press: Whether colours are those of the press; None for the layout's own.
+    """
+
+    page: str = ""
+    chapters: Literal["", "run-on", "page", "right"] = ""
+    press: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Check the values; what is raised here, msgspec makes an error with the key's path."""
+        if self.page:
+            paper.size(self.page)
+
+
+class LayoutChoice(msgspec.Struct, frozen=True):
+    """The settings of the layout ``name``, and where they stand, for messages."""
+
+    name: str
+    settings: LayoutSettings
+    place: str
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A project's settings; every one has a default, so that no file is needed.
 
@@ -62,10 +99,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Project(msgspec.Struct, frozen=True):
-    """Settings, and the folder that their relative paths start from."""
+    """Settings, the folder that their relative paths start from, and what layouts are changed."""
 
     folder: Path
     settings: Settings
+    layouts: tuple[LayoutChoice, ...] = ()
 
     def sources(self) -> list[Path]:
         """Return the files that the patterns name, each once, sorted within a pattern."""
@@ -90,20 +128,42 @@ def load(start: Path) -> Project:
     for folder in (start, *start.parents):
         path = folder / FILE
         if path.is_file():
-            return Project(folder, _settings(path))
+            return _project(path)
     return Project(start, Settings())
 
 
-def _settings(path: Path) -> Settings:
+def _project(path: Path) -> Project:
     try:
-        return msgspec.convert(parse_toml(path.read_bytes()), Settings)
-    except (
-        OSError,
-        UnicodeDecodeError,
-        tomllib.TOMLDecodeError,
-        msgspec.ValidationError,
-    ) as error:
-        keys = ", ".join(Settings.__struct_fields__)
-        raise KanbenError(
-            "config-broken", str(error), place=str(path), hint=f"Keys it may hold: {keys}"
-        ) from error
+        text = path.read_bytes()
+        tables = parse_toml(text)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise _broken(str(error), path) from error
+    layouts = tables.pop("layout", {})
+    source = text.decode()
+    settings = _typed(tables, Settings, path, source, [])
+    choices = []
+    for name, table in layouts.items() if isinstance(layouts, dict) else [("", layouts)]:
+        keys = ["layout", name] if name else ["layout"]
+        choice = _typed(table, LayoutSettings, path, source, keys)
+        choices.append(LayoutChoice(name, choice, f"{path}:{line_of(source, keys)}"))
+    return Project(path.parent, settings, tuple(choices))
+
+
+def _typed(tables: object, kind: type[Kind], path: Path, text: str, within: Sequence[str]) -> Kind:
+    try:
+        return msgspec.convert(tables, kind)
+    except msgspec.ValidationError as error:
+        message, _, where = str(error).partition(" - at `$")
+        keys = [*within, *(where.rstrip("`").strip(".").split(".") if where else [])]
+        unknown = _UNKNOWN.search(message)
+        line = line_of(text, [*keys, unknown[1]] if unknown else keys) if keys or unknown else 0
+        names = ", ".join(field.name for field in msgspec.structs.fields(kind))
+        what = f"{'.'.join(keys)}: {message}" if keys else message
+        hint = f"Keys it may hold: {names}" + ("" if within else ", layout")
+        raise _broken(what, path, line, hint) from error
+
+
+def _broken(message: str, path: Path, line: int = 0, hint: str = "") -> KanbenError:
+    place = f"{path}:{line}" if line else str(path)
+    hint = hint or f"Keys it may hold: {', '.join(Settings.__struct_fields__)}, layout"
+    return KanbenError("config-broken", message, place=place, hint=hint)

@@ -118,6 +118,7 @@ def _request(options: argparse.Namespace, project: config.Project) -> build.Requ
         strict=_strict(options),
         processes=options.jobs,
         limits=_limits(options, settings.limits),
+        layouts=project.layouts,
     )
 
 

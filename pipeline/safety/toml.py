@@ -73,3 +73,18 @@ def _items(value: object) -> list[object]:
     if isinstance(value, dict):
         return list(value.values())
     return value if isinstance(value, list) else []
+
+
+def line_of(text: str, keys: list[str]) -> int:
+    """Return the line of ``keys`` in a TOML text, or of its table, or 0; good enough to point."""
+    table, key = ".".join(keys[:-1]), keys[-1] if keys else ""
+    current, table_line = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[([^\[\]]+)\]", line)
+        if header:
+            current = header[1].strip()
+            if current in (table, f"{table}.{key}".lstrip(".")):
+                table_line = number
+        elif current == table and re.match(rf"\s*{re.escape(key)}\s*=", line):
+            return number
+    return table_line

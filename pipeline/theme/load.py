@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-from pipeline.safety.toml import parse_toml
+from pipeline import paper
+from pipeline.safety.toml import line_of, parse_toml
 from pipeline.theme.style import Theme, ThemeError, read
-from pipeline.theme.tokens import Color, Length
+from pipeline.theme.tokens import Color, Layout, Length
+
+Kind = TypeVar("Kind")
 
 _POINTS_PER_UNIT = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(pt|mm|cm|in)")
@@ -44,11 +47,75 @@ def load(name: str, project: Path) -> Theme:
     tables, lineage = _inherit(name, available(project), ())
     tables.pop("inherits", None)
     path = lineage[0] / "theme.toml"
+    own = tables.pop("layout", {})
+    theme = _converted(tables, Theme, path)
+    layouts = {name: _layout(name, own, tables, path) for name in own or {theme.default_layout: {}}}
+    if theme.default_layout not in layouts:
+        raise ThemeError(
+            "theme-broken",
+            f"default-layout: there is no layout {theme.default_layout!r}",
+            place=f"{path}:{line_of(read(path), ['default-layout'])}",
+            hint=f"Name one of: {', '.join(layouts)}",
+        )
+    places = tuple(str(folder) for folder in lineage)
+    return msgspec.structs.replace(theme, layouts=layouts, folders=places)
+
+
+def _layout(name: str, own: dict[str, Any], base: dict[str, Any], path: Path) -> Layout:
+    """Return a layout: the theme's tables, those of the layout that it is based on, and its own.
+
+    Args:
+        name: Of the layout.
+        own: The tables of all layouts.
+        base: The theme's tables.
+        path: The theme's file, for messages.
+    """
+    steps: list[str] = []
+    step: object = name
+    while step is not None:
+        if not isinstance(step, str) or step in steps or (own and step not in own):
+            raise ThemeError(
+                "theme-broken",
+                f"layout.{steps[-1]}.based-on must name another layout, not {step!r}",
+                place=f"{path}:{line_of(read(path), ['layout', steps[-1], 'based-on'])}",
+                hint=f"Name one of: {', '.join(own)}",
+            )
+        steps.append(step)
+        table = own.get(step, {})
+        if not isinstance(table, dict):
+            problem = f"expected a table, got {table!r}"
+            raise _invalid(problem, ["layout", step], path)
+        step = table.get("based-on")
+    tables = {key: base[key] for key in ("describe", "colors", "fonts", "type", "page", "marks")}
+    for each in reversed(steps):
+        tables = _merge(tables, _with_sheet(own.get(each, {}), each, path))
+    tables.pop("based-on", None)
+    return _converted(tables, Layout, path, ("layout", name))
+
+
+def _with_sheet(table: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
+    """Return the tables of a layout with the width and height of the paper that it names."""
+    page = table.get("page")
+    if not isinstance(page, dict) or "paper" not in page:
+        return table
     try:
-        theme = msgspec.convert(tables, Theme, dec_hook=_decode)
+        width, height = paper.size(str(page["paper"]))
+    except ValueError as error:
+        raise _invalid(str(error), ["layout", name, "page", "paper"], path) from error
+    sheet = {"width": f"{width:.4f}pt", "height": f"{height:.4f}pt"}
+    return {**table, "page": {**sheet, **page}}
+
+
+def _converted(
+    tables: dict[str, Any], kind: type[Kind], path: Path, within: tuple[str, ...] = ()
+) -> Kind:
+    """Return ``tables`` typed; errors name the key, ``within`` what it lies in, and its line."""
+    try:
+        return msgspec.convert(tables, kind, dec_hook=_decode)
     except msgspec.ValidationError as error:
-        raise _invalid(error, path) from error
-    return msgspec.structs.replace(theme, folders=tuple(str(folder) for folder in lineage))
+        message, _, where = str(error).partition(" - at `$")
+        keys = where.rstrip("`").strip(".").split(".") if where else []
+        raise _invalid(message, [*within, *keys], path) from error
 
 
 def _inherit(
@@ -74,7 +141,7 @@ def _inherit(
         raise ThemeError(
             "theme-broken",
             f"inherits must name another theme, not {parent!r}",
-            place=f"{path}:{_line_of(text, ['inherits'])}",
+            place=f"{path}:{line_of(text, ['inherits'])}",
             hint="Name a theme that does not inherit from this one",
         )
     base, lineage = _inherit(parent, known, (*seen, name))
@@ -106,11 +173,9 @@ def _decode(kind: type, value: object) -> object:
     raise NotImplementedError(kind)
 
 
-def _invalid(error: msgspec.ValidationError, path: Path) -> ThemeError:
-    """Turn msgspec's message, which ends in the place ``$.table.key``, into one with a line."""
-    message, _, where = str(error).partition(" - at `$")
-    keys = where.rstrip("`").strip(".").split(".") if where else []
-    line = _line_of(read(path), keys)
+def _invalid(message: str, keys: list[str], path: Path) -> ThemeError:
+    """Return the error that the value at ``keys`` is wrong."""
+    line = line_of(read(path), keys)
     key = ".".join(keys)
     return ThemeError(
         "theme-broken",
@@ -118,18 +183,3 @@ def _invalid(error: msgspec.ValidationError, path: Path) -> ThemeError:
         place=f"{path}:{line}" if line else str(path),
         hint="Correct the value there",
     )
-
-
-def _line_of(text: str, keys: list[str]) -> int:
-    """Return the line of ``keys`` in a TOML text, or of its table, or 0; good enough to point."""
-    table, key = ".".join(keys[:-1]), keys[-1] if keys else ""
-    current, table_line = "", 0
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[([^\[\]]+)\]", line)
-        if header:
-            current = header[1].strip()
-            if current in (table, f"{table}.{key}".lstrip(".")):
-                table_line = number
-        elif current == table and re.match(rf"\s*{re.escape(key)}\s*=", line):
-            return number
-    return table_line

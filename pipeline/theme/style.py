@@ -7,18 +7,26 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
+import msgspec
+
+from pipeline import paper
 from pipeline.diagnostics import KanbenError
 from pipeline.safety.css import load_in
 from pipeline.safety.paths import read_inside
 from pipeline.theme.tokens import (
+    Chapters,
+    Cmyk,
     CodeColors,
     Color,
+    ColorName,
     Colors,
     Cover,
     Dark,
     DeckStyle,
     Fonts,
+    Layout,
     Length,
     Marks,
     Page,
@@ -29,6 +37,8 @@ from pipeline.theme.tokens import (
 )
 
 _MOST_BYTES = 1_000_000  # of one of a theme's files
+_SLACK = 0.01  # points, so that rounded pitches of lines still fill a page
+_ROUNDING = 1e-6  # of a line or character, so that what fits exactly fits
 
 
 class ThemeError(KanbenError):
@@ -50,16 +60,110 @@ class Theme(Table, frozen=True):
     marks: Marks
     cover: Cover
     deck: DeckStyle
+    press: dict[ColorName, Cmyk] = msgspec.field(default_factory=dict)
+    default_layout: str = "handout"
+    layouts: dict[str, Layout] = msgspec.field(default_factory=dict)
     folders: tuple[str, ...] = ()
+
+    def layout(self, name: str = "") -> Layout:
+        """Return the layout ``name``, or the default one.
+
+        Raises:
+            ThemeError: The theme has no such layout.
+        """
+        found = self.layouts.get(name or self.default_layout)
+        if found is None:
+            raise ThemeError(
+                "unknown-layout",
+                f"the theme {self.name!r} has no layout {name!r}",
+                hint=f"It has: {', '.join(self.layouts)}",
+            )
+        return found
+
+    def with_layout(
+        self,
+        name: str,
+        page: str = "",
+        chapters: Chapters | Literal[""] = "",
+        *,
+        press: bool | None = None,
+    ) -> Theme:
+        """Return the theme with another paper, place of chapters or colours in a layout.
+
+        Margins stay as they are; measure and lines follow.
+
+        Args:
+            name: The layout.
+            page: The name of a sheet of paper, or empty.
+            chapters: As `Layout.chapters`, or empty.
+            press: As `Layout.press`, or None.
+
+        Raises:
+            ThemeError: There is no such layout.
+            ValueError: There is no such paper.
+        """
+        layout = self.layout(name)
+        if page:
+            width, height = (Length(side) for side in paper.size(page))
+            sheet = msgspec.structs.replace(
+                layout.page, paper=page, width=width, height=height, **_free_measure(layout.page)
+            )
+            layout = msgspec.structs.replace(layout, page=sheet)
+        if chapters:
+            layout = msgspec.structs.replace(layout, chapters=chapters)
+        if press is not None:
+            layout = msgspec.structs.replace(layout, press=press)
+        return msgspec.structs.replace(self, layouts={**self.layouts, name: layout})
+
+    def laid_out(self, layout: Layout) -> Theme:
+        """Return the theme with the values that ``layout`` gives its tables."""
+        tables = ("colors", "fonts", "type", "page", "marks")
+        return msgspec.structs.replace(self, **{name: getattr(layout, name) for name in tables})
+
+    @property
+    def measure(self) -> int:
+        """Body characters in a full line."""
+        page, size = self.page, self.type.body.size
+        return page.measure or int((page.width - page.inner - page.outer) / size + _ROUNDING)
+
+    @property
+    def lines(self) -> int:
+        """Lines of body text that a full page holds."""
+        room = self.page.height - self.page.top - self.page.bottom
+        return int(room / self.line + _ROUNDING)
+
+    @property
+    def line(self) -> Length:
+        """The pitch of lines of body text, in points."""
+        return Length(self.type.body.size * self.type.body.leading)
 
     @property
     def side_margin(self) -> Length:
-        """Left and right margin of the sheet in points, so that the measure is a whole number."""
-        return Length((self.page.width - self.page.measure * self.type.body.size) / 2)
+        """Mean of left and right margin in points, so that the measure is a whole number."""
+        return Length((self.page.width - self.measure * self.type.body.size) / 2)
+
+    @property
+    def inner_margin(self) -> Length:
+        """Margin at the fold, or on the left, in points."""
+        both = self.page.inner + self.page.outer
+        share = self.page.inner / both if both else 0.5
+        return Length(2 * self.side_margin * share)
 
     def tokens(self) -> dict[str, str]:
         """Return every token as a custom property: ``color-ink`` → ``#1d2127``."""
-        found: dict[str, str] = {"page-side": f"{self.side_margin:.4g}pt"}
+        outer = 2 * self.side_margin - self.inner_margin
+        tall = self.lines * self.line
+        rule = (self.line + self.type.body.size) / 2  # where the em of a line's characters ends
+        foot = self.page.height - self.page.top - tall - _SLACK
+        found: dict[str, str] = {
+            "page-side": f"{self.side_margin:.4g}pt",
+            "page-inside": f"{self.inner_margin:.4f}pt",
+            "page-outside": f"{outer:.4f}pt",
+            "line": f"{self.line:.5g}pt",
+            "rule-top": f"{rule:.4f}pt",
+            "text-height": f"{tall:.5g}pt",
+            "page-foot": f"{foot:.4f}pt",
+        }
         for name in self.colors.__struct_fields__:
             found[f"color-{_kebab(name)}"] = getattr(self.colors, name)
         for name in self.fonts.__struct_fields__:
@@ -172,6 +276,13 @@ def read(path: Path) -> str:
             "theme-unreadable", problem, place=str(path), hint="Themes are UTF-8 text files"
         ) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _free_measure(page: Page) -> dict[str, Length | int]:
+    """Return a measure that follows from margins, for a page that had a fixed one."""
+    if not page.measure or page.inner + page.outer:
+        return {"measure": 0}
+    return {"measure": 0, "inner": page.top, "outer": page.top}
 
 
 def _kebab(name: str) -> str:

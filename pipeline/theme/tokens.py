@@ -116,6 +116,10 @@ ColorName: TypeAlias = Literal[
 ]
 
 
+Cmyk: TypeAlias = tuple[float, float, float, float]
+"""Cyan, magenta, yellow and black ink in percent."""
+
+
 class TypeRole(Table, frozen=True):
     """How one kind of text is set.
 
@@ -160,19 +164,74 @@ class TypeScale(Table, frozen=True):
 
 
 class Page(Table, frozen=True):
-    """The sheet. ``measure`` is the number of body characters in a full line."""
+    """The sheet.
+
+    Attributes:
+        width: Of the sheet.
+        height: Of the sheet.
+        top: Margin above the text (天头).
+        bottom: Margin below the text (地脚).
+        measure: Body characters in a full line; 0 for as many as fit between the side margins.
+        inner: Least margin at the fold, or on the left (订口).
+        outer: Least margin at the open edge, or on the right (切口); what a whole number of
+            characters leaves over is shared in proportion.
+        paper: The sheet's name, which sets width and height.
+    """
 
     width: Length
     height: Length
     top: Length
     bottom: Length
-    measure: int
+    measure: int = 0
+    inner: Length = Length(0)
+    outer: Length = Length(0)
+    paper: str = ""
 
 
 class Marks(Table, frozen=True):
     """Glyphs that the theme draws."""
 
     bullet: str
+
+
+Front: TypeAlias = Literal["band", "half-title"]
+"""What a document begins with: a title block above the text, or a leaf of its own."""
+
+Chapters: TypeAlias = Literal["run-on", "page", "right"]
+"""Where chapters begin: below each other, on a new page, on a new right-hand page."""
+
+
+class Layout(Table, frozen=True):
+    """A way to set the document on paper, with its own values of the theme's tables.
+
+    Attributes:
+        describe: A short English phrase.
+        sheets: The style sheets, in order.
+        front: What the document begins with.
+        chapters: Where chapters begin.
+        chapter_length: Characters that sections of the highest level hold on average at least, to
+            count as chapters where nothing calls them so.
+        ruled: Whether a running element ``.ruled`` has a line for each line that a page holds.
+        press: Whether colours are those of the press: CMYK, text in black only.
+        colors: As the theme's.
+        fonts: As the theme's.
+        type: As the theme's.
+        page: As the theme's.
+        marks: As the theme's.
+    """
+
+    describe: str
+    colors: Colors
+    fonts: Fonts
+    type: TypeScale
+    page: Page
+    marks: Marks
+    sheets: tuple[str, ...] = ("print.css",)
+    front: Front = "band"
+    chapters: Chapters = "run-on"
+    chapter_length: int = 0
+    ruled: bool = False
+    press: bool = False
 
 
 class Cover(Table, frozen=True):

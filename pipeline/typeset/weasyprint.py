@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from pipeline.safety.pictures import examine
-from pipeline.typeset import footnotes, lean, long_paragraphs
+from pipeline.typeset import footnotes, lean, long_paragraphs, page_labels
 from pipeline.typeset.archival import authors_in_one
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def set_pages(page: str, variant: str, pictures: Mapping[str, bytes] | None = No
 
 def _finish(document: Any, pdf: Any) -> None:  # noqa: ANN401
     _scope_headers(document)
+    page_labels.add(document, pdf)
     if document.metadata.authors:
         import pydyf  # noqa: PLC0415  (heavy; WeasyPrint's)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 GROUP = "kanben.writers"
+
+_LAYOUT = re.compile(r"[a-z][a-z0-9-]*\.pdf")
 
 Write: TypeAlias = Callable[[Document, Theme, Report], bytes]
 """``write(document, theme, report)`` returns the whole file; what it cannot express it reports."""
@@ -32,6 +35,7 @@ class WriterSpec(msgspec.Struct, frozen=True):
         cost: Roughly how long it takes, in tenths of a second for a short text; dear outputs are
             started first.
         ending: What files end in where that is not the format's name: pandoc's formats only.
+        layout: The layout that the theme must have for it; empty for none.
     """
 
     name: str
@@ -40,6 +44,7 @@ class WriterSpec(msgspec.Struct, frozen=True):
     describe: str = ""
     cost: int = 1
     ending: str = ""
+    layout: str = ""
 
     @property
     def suffix(self) -> str:
@@ -55,7 +60,8 @@ def available() -> dict[str, EntryPoint]:
 def find(name: str) -> WriterSpec:
     """Return the writer of the format ``name``.
 
-    ``pandoc:odt`` and its like need no entry point: pandoc writes them.
+    ``pandoc:odt`` and its like need no entry point: pandoc writes them. Nor does ``NAME.pdf``,
+    where NAME is a layout that a theme adds.
 
     Raises:
         KanbenError: No installed writer has this name.
@@ -66,6 +72,10 @@ def find(name: str) -> WriterSpec:
         return passing.spec_for(name)
     points = available()
     point = points.get(name)
+    if point is None and _LAYOUT.fullmatch(name):
+        from pipeline.writers import pdf  # noqa: PLC0415  (it is a writer, and imports this)
+
+        return pdf.spec_for(name.removesuffix(".pdf"))
     if point is None:
         raise KanbenError(
             "unknown-format",

@@ -1,6 +1,7 @@
-"""PDF for print and hand-out: XHTML and the theme's print.css, set by WeasyPrint.
+"""PDF for print: XHTML and the style sheets of one of the theme's layouts, set by WeasyPrint.
 
-The file is tagged (PDF/UA-1, ISO 14289-1), archival (PDF/A-2a, ISO 19005-2), and carries bookmarks,
+The format ``pdf`` is the theme's default layout, ``book.pdf`` its layout ``book``, and so on. The
+file is tagged (PDF/UA-1, ISO 14289-1), archival (PDF/A-2a, ISO 19005-2), and carries bookmarks,
 title, authors, keywords and language.
 """
 
@@ -8,6 +9,8 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.typeset import archival
@@ -19,20 +22,26 @@ from pipeline.writers.registry import WriterSpec
 
 if TYPE_CHECKING:
     from pipeline.model.nodes import Document
-    from pipeline.theme import Theme
+    from pipeline.theme import Layout, Theme
     from pipeline.writers.pdf.drawings import Drawings
 
 _LONGEST_MESSAGE = 300  # characters
 
 
 def write(document: Document, theme: Theme, report: Report) -> bytes:
-    """Return the document as a PDF.
+    """Return the document as a PDF in the theme's default layout.
 
     Raises:
         KanbenError: Pango, which WeasyPrint needs, is not installed.
     """
+    return _in_layout("", document, theme, report)
+
+
+def _in_layout(name: str, document: Document, theme: Theme, report: Report) -> bytes:
+    layout = theme.layout(name)
+    theme = theme.laid_out(layout)
     drawn = drawings(document, theme)
-    content = page(document, theme, report, drawn)
+    content = page(document, theme, layout, report, drawn)
     _check_fonts(theme, report)
     listener = _Listener(report)
     logger = logging.getLogger("weasyprint")
@@ -42,7 +51,7 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
         try:
             tagged = set_pages(content, "pdf/ua-1", drawn.files)
         except NotesMisplacedError as error:
-            tagged = _with_notes_elsewhere(document, theme, drawn, error.numbers)
+            tagged = _with_notes_elsewhere(document, theme, layout, drawn, error.numbers)
     except OSError as error:  # the shared library cannot be loaded
         raise KanbenError(
             "pango-missing",
@@ -55,18 +64,23 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
 
 
 def _with_notes_elsewhere(
-    document: Document, theme: Theme, drawn: Drawings, numbers: frozenset[int]
+    document: Document,
+    theme: Theme,
+    layout: Layout,
+    drawn: Drawings,
+    numbers: frozenset[int],
 ) -> bytes:
     """Set the pages again with the notes ``numbers`` at the end; with all, if others have no room.
 
     What was reported once is not reported again.
     """
     try:
-        content = page(document, theme, Report(), drawn, numbers)
+        content = page(document, theme, layout, Report(), drawn, numbers)
         return set_pages(content, "pdf/ua-1", drawn.files)
     except NotesMisplacedError:
         every = range(1, len(document.notes) + 1)
-        return set_pages(page(document, theme, Report(), drawn, every), "pdf/ua-1", drawn.files)
+        content = page(document, theme, layout, Report(), drawn, every)
+        return set_pages(content, "pdf/ua-1", drawn.files)
 
 
 def _check_fonts(theme: Theme, report: Report) -> None:
@@ -97,6 +111,28 @@ class _Listener(logging.Handler):
         self._report.warn("weasyprint", message)
 
 
+class _Writer(msgspec.Struct, frozen=True):
+    """Writes the document in one layout; a class, so that it can be sent to other processes."""
+
+    layout: str
+
+    def __call__(self, document: Document, theme: Theme, report: Report) -> bytes:
+        """Return the document as a PDF."""
+        return _in_layout(self.layout, document, theme, report)
+
+
+def spec_for(layout: str, describe: str = "a layout of the theme") -> WriterSpec:
+    """Return the writer of the format ``layout.pdf``; not every theme may have the layout."""
+    return WriterSpec(
+        name=f"{layout}.pdf",
+        media_type="application/pdf",
+        write=_Writer(layout),
+        describe=describe,
+        cost=10,
+        layout=layout,
+    )
+
+
 WRITER = WriterSpec(
     name="pdf",
     media_type="application/pdf",
@@ -104,3 +140,7 @@ WRITER = WriterSpec(
     describe="A4 hand-out, accessible and archival (PDF/UA-1, PDF/A-2a)",
     cost=10,
 )
+
+BOOK = spec_for("book", "book of A5: half-title, mirrored pages, chapters on the right")
+LARGE = spec_for("large", "large print of 18 pt and more, for readers with low vision")
+NOTES = spec_for("notes", "the text with a ruled column for the reader's own notes")

@@ -10,6 +10,7 @@ from pipeline.chinese.titles import balanced_lines
 from pipeline.model.walk import display_title, front_lines
 from pipeline.render import frame, html
 from pipeline.writers.archive import document_date
+from pipeline.writers.pdf import chapters
 from pipeline.writers.pdf.feet import feet
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document
-    from pipeline.theme import Theme
+    from pipeline.theme import Layout, Theme
     from pipeline.writers.pdf.drawings import Drawings
 
 _HEADING_BASE = 2  # the title is h1
@@ -28,11 +29,21 @@ _LONGEST_RUNNING_TITLE = 30  # characters that leave room for the section beside
 def page(
     document: Document,
     theme: Theme,
+    layout: Layout,
     report: Report,
     drawings: Drawings,
     elsewhere: Collection[int] = (),
 ) -> str:
-    """Return the whole page as XHTML; notes ``elsewhere`` do not stand at the foot of pages."""
+    """Return the whole page as XHTML.
+
+    Args:
+        document: What it holds.
+        theme: The theme, with the values that ``layout`` gives its tables.
+        layout: What stands around the text, and the style sheets.
+        report: Gets what cannot be shown.
+        drawings: The pictures and formulas.
+        elsewhere: Numbers of the notes that do not stand at the foot of pages.
+    """
     setting = html.setting_for(
         document, report.dropped, _HEADING_BASE, drawings.pictures, drawings.formulas
     )
@@ -40,18 +51,21 @@ def page(
     height = theme.page.height - theme.page.top - theme.page.bottom
     setting = msgspec.structs.replace(setting, room=(width, height), cell_size=theme.type.cell.size)
     setting.feet.update(feet(document, setting, theme, elsewhere))
-    main = f"<main>\n{html.blocks(document.blocks, setting)}</main>\n"  # takes its notes
+    kind = _chapters(document, layout)
+    main = f"<main{kind}>\n{html.blocks(document.blocks, setting)}</main>\n"  # takes its notes
     body = [
-        _band(document, theme),
+        _ruled(theme) if layout.ruled else "",
+        _front(document, theme, layout),
         frame.contents(document, setting, _CONTENTS_LEVELS),
         main,
         frame.notes(document, setting),
         frame.colophon(document),
     ]
+    sheets = "\n".join(theme.stylesheet(name) for name in layout.sheets)
     return (
         "<!DOCTYPE html>\n"
         f"<html lang={html.attribute(document.meta.language)}>\n<head>\n{_head(document)}"
-        f"<style>{html.text(theme.stylesheet('print.css'))}</style>\n</head>\n"
+        f"<style>{html.text(sheets)}</style>\n</head>\n"
         f"<body>\n{''.join(body)}</body>\n</html>\n"
     )
 
@@ -72,17 +86,30 @@ def _head(document: Document) -> str:
     return f'<meta charset="utf-8"/>\n<title>{title}</title>\n{"".join(tags)}'
 
 
-def _band(document: Document, theme: Theme) -> str:
-    """Return the title block: the title in balanced lines, and what stands below it."""
+def _chapters(document: Document, layout: Layout) -> str:
+    """Return the class of a text whose chapters begin on new pages."""
+    if layout.chapters == "run-on" or not chapters.has_chapters(document, layout.chapter_length):
+        return ""
+    return f' class="chapters-{layout.chapters}"'
+
+
+def _ruled(theme: Theme) -> str:
+    """Return a rule for each line that a page holds, to be put beside the text as decoration."""
+    return f'<div class="ruled">{"<i></i>" * theme.lines}</div>\n'
+
+
+def _front(document: Document, theme: Theme, layout: Layout) -> str:
+    """Return what the document begins with: its title in balanced lines, and what is below it."""
     meta = document.meta
     below = [f'<p class="{line.kind}">{html.text(line.text)}</p>\n' for line in front_lines(meta)]
     if not meta.title:
         return "".join(below)
-    room = theme.page.measure * theme.type.body.size / theme.type.title.size
+    room = theme.measure * theme.type.body.size / theme.type.title.size
     lines = balanced_lines(meta.title_words or (meta.title,), room)
     running = meta.title
     if len(running) > _LONGEST_RUNNING_TITLE:
         running = running[:_LONGEST_RUNNING_TITLE] + "…"
     title = "<br/>".join(html.text(line) for line in lines)
     heading = f"<h1 data-running={html.attribute(running)}>{title}</h1>\n"
-    return f'<header class="band">\n{heading}{"".join(below)}<div class="rule"></div>\n</header>\n'
+    content = f'{heading}{"".join(below)}<div class="rule"></div>\n'
+    return f'<header class="{layout.front}">\n{content}</header>\n'

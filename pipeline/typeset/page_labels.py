@@ -1,0 +1,29 @@
+"""Page labels (ISO 32000-1, 12.4.2): what viewers call the pages before the text, and the text's.
+
+A style sheet names the pages before the text ``front-…``; they are i, ii, iii, and the first page
+after them is 1, as their feet say.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_FRONT = "front"
+
+
+def add(document: Any, pdf: Any) -> None:  # noqa: ANN401  (WeasyPrint has no types)
+    """Label the pages, if there are any before the text; called before the file is written."""
+    import pydyf  # noqa: PLC0415  (heavy)
+
+    names = [page._page_box.page_type.name for page in document.pages]  # noqa: SLF001
+    front = next((at for at, name in enumerate(names) if not _is_front(name)), len(names))
+    if not front:
+        return
+    ranges = [0, pydyf.Dictionary({"S": "/r"})]
+    if front < len(names):
+        ranges += [front, pydyf.Dictionary({"S": "/D"})]
+    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array(ranges)})
+
+
+def _is_front(name: str | None) -> bool:
+    return (name or "").startswith(_FRONT)
