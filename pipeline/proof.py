@@ -214,7 +214,7 @@ def prove_outputs(
     groups = [
         (output, group)
         for output in found
-        for group in _groups([check for check in wanted if output.format in check.formats])
+        for group in _groups([check for check in wanted if check.covers(output.format)])
     ]
     groups.sort(
         key=lambda item: item[1][0].quick

@@ -20,9 +20,9 @@ def extent_of(path: Path, name: str) -> str:
 
     Word files have none: their pages depend on the program and the fonts that open them.
     """
+    if name == "pdf" or name.endswith(".pdf"):
+        return _counted(_pdf_pages(path), "page")
     match name:
-        case "pdf":
-            return _counted(_pdf_pages(path), "page")
         case "pptx":
             return _counted(_parts(path, _SLIDE_PART), "slide")
         case "slides.html":

@@ -52,7 +52,7 @@ def draw(path: Path, name: str) -> bytes | None:
 
 
 def _as_pdf(path: Path, name: str, folder: Path) -> Path | None:
-    if name == "pdf":
+    if name == "pdf" or name.endswith(".pdf"):
         return path
     if name not in OFFICE:
         return None

@@ -28,6 +28,7 @@ from pipeline.model.nodes import (
 )
 from pipeline.model.walk import nodes_of
 from pipeline.verify.finding import Finding, ValidatorMissingError
+from pipeline.verify.formats import kind_of
 
 if TYPE_CHECKING:
     from pipeline.verify.readback import Piece
@@ -83,7 +84,7 @@ class Check(msgspec.Struct, frozen=True):
     Attributes:
         name: What users call it.
         describe: What it proves.
-        formats: The names of the formats that it is for.
+        formats: The formats that it is for, as `kind_of` names them.
         run: Returns what it objects to.
         quick: Whether it takes well under a second for a speech and needs no other program.
     """
@@ -93,6 +94,10 @@ class Check(msgspec.Struct, frozen=True):
     formats: frozenset[str]
     run: Callable[[Subject], Sequence[Finding]]
     quick: bool = False
+
+    def covers(self, name: str) -> bool:
+        """Tell whether the check is for outputs of the format ``name``."""
+        return kind_of(name) in self.formats
 
     def result(self, subject: Subject) -> Result:
         """Run the check; a check that breaks down has failed."""

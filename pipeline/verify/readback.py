@@ -11,6 +11,7 @@ import ctypes
 from typing import TYPE_CHECKING, Any
 
 from pipeline.safety.archives import open_archive
+from pipeline.verify.formats import kind_of
 from pipeline.verify.office_text import read_docx, read_pptx_notes, read_pptx_slides
 from pipeline.verify.pieces import OBJECT, Piece, bytes_of, decoded, joined, part_of, unreadable
 from pipeline.verify.web_text import (
@@ -54,7 +55,7 @@ def reader_for(name: str) -> Callable[[Path], list[Piece]] | None:
         "txt": read_text,
         "md": read_markdown,
         "pandoc:odt": read_odt,
-    }.get(name)
+    }.get(kind_of(name))
 
 
 def shown_by(name: str) -> Callable[[Path], list[Piece]] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.verify.formats import kind_of
 from pipeline.verify.lint import ebook, pdf, slides, web, word
 
 if TYPE_CHECKING:
@@ -27,4 +28,4 @@ def lint_for(name: str) -> Callable[[Path], list[Finding]] | None:
         "html": web.lint,
         "index": web.lint,
         "slides.html": web.lint,
-    }.get(name)
+    }.get(kind_of(name))
