@@ -15,12 +15,14 @@ def add(document: Any, pdf: Any) -> None:  # noqa: ANN401  (WeasyPrint has no ty
     """Label the pages, if there are any before the text; called before the file is written."""
     import pydyf  # noqa: PLC0415  (heavy)
 
-    names = [page._page_box.page_type.name for page in document.pages]  # noqa: SLF001
-    front = next((at for at, name in enumerate(names) if not _is_front(name)), len(names))
+    kinds = [page._page_box.page_type for page in document.pages]  # noqa: SLF001
+    front = max((at for at, kind in enumerate(kinds, 1) if _is_front(kind.name)), default=0)
     if not front:
         return
+    while front < len(kinds) and kinds[front].blank:  # it has no name, and is not counted
+        front += 1
     ranges = [0, pydyf.Dictionary({"S": "/r"})]
-    if front < len(names):
+    if front < len(kinds):
         ranges += [front, pydyf.Dictionary({"S": "/D"})]
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array(ranges)})
 
