@@ -115,10 +115,17 @@ class Theme(Table, frozen=True):
             layout = msgspec.structs.replace(layout, press=press)
         return msgspec.structs.replace(self, layouts={**self.layouts, name: layout})
 
-    def laid_out(self, layout: Layout) -> Theme:
-        """Return the theme with the values that ``layout`` gives its tables."""
-        tables = ("colors", "fonts", "type", "page", "marks")
-        return msgspec.structs.replace(self, **{name: getattr(layout, name) for name in tables})
+    def laid_out(self, name: str = "") -> Theme:
+        """Return the theme with the values that the layout ``name`` gives its tables.
+
+        Its default layout is this one.
+
+        Raises:
+            ThemeError: The theme has no such layout.
+        """
+        layout = self.layout(name)
+        own = {each: getattr(layout, each) for each in ("colors", "fonts", "type", "page", "marks")}
+        return msgspec.structs.replace(self, default_layout=name or self.default_layout, **own)
 
     @property
     def measure(self) -> int:

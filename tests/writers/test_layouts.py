@@ -56,16 +56,25 @@ def texts(path: Path) -> list[list[Text]]:
             text_page = page.get_textpage()
             found.append([])
             for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]):
-                box = item.get_bounds()
+                left, bottom, right, top = item.get_bounds()
                 mark = pdfium.FPDFPageObj_GetMarkedContentID(item.raw)
                 is_text = Piece(number, mark) in content
-                text = text_page.get_text_bounded(*box).strip()
+                text = text_page.get_text_bounded(left, bottom, right, top).strip()
                 scale = abs(item.get_matrix().d)
                 size = pypdfium2.raw.c_float()
                 pdfium.FPDFTextObj_GetFontSize(item.raw, size)
                 if text:
                     found[-1].append(
-                        Text(text, *box, size.value * scale, item.get_matrix().f, is_text)
+                        Text(
+                            text,
+                            left,
+                            bottom,
+                            right,
+                            top,
+                            size.value * scale,
+                            item.get_matrix().f,
+                            is_text,
+                        )
                     )
     return found
 
@@ -230,7 +239,7 @@ def _light(color: str) -> float:
 
 def test_rules_lie_on_the_lines_of_the_text(speech: Document, study: Theme, tmp_path: Path) -> None:
     path = built("notes.pdf", speech, study, tmp_path)
-    style = study.laid_out(study.layout("notes"))
+    style = study.laid_out("notes")
     with pypdfium2.PdfDocument(path) as document:
         for number, page in enumerate(texts(path)):
             rules = sorted(_rules(document[number], style.page.width / 2))
@@ -340,9 +349,9 @@ def test_unknown_layouts_are_named(study: Theme) -> None:
 
 def test_margins_stay_and_the_measure_follows_another_paper() -> None:
     style = theme.load("study", ROOT)
-    a5 = style.laid_out(style.layout("book"))
+    a5 = style.laid_out("book")
     b5 = style.with_layout("book", page="b5")
-    larger = b5.laid_out(b5.layout("book"))
+    larger = b5.laid_out("book")
     assert (a5.measure, a5.lines) < (larger.measure, larger.lines)
     assert larger.inner_margin - a5.inner_margin < larger.type.body.size / 2
     assert larger.page.width == pytest.approx(176 * _MM)

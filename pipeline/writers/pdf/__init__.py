@@ -22,7 +22,7 @@ from pipeline.writers.registry import WriterSpec
 
 if TYPE_CHECKING:
     from pipeline.model.nodes import Document
-    from pipeline.theme import Layout, Theme
+    from pipeline.theme import Theme
     from pipeline.writers.pdf.drawings import Drawings
 
 _LONGEST_MESSAGE = 300  # characters
@@ -38,10 +38,9 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
 
 
 def _in_layout(name: str, document: Document, theme: Theme, report: Report) -> bytes:
-    layout = theme.layout(name)
-    theme = theme.laid_out(layout)
+    theme = theme.laid_out(name)
     drawn = drawings(document, theme)
-    content = page(document, theme, layout, report, drawn)
+    content = page(document, theme, report, drawn)
     _check_fonts(theme, report)
     listener = _Listener(report)
     logger = logging.getLogger("weasyprint")
@@ -51,7 +50,7 @@ def _in_layout(name: str, document: Document, theme: Theme, report: Report) -> b
         try:
             tagged = set_pages(content, "pdf/ua-1", drawn.files)
         except NotesMisplacedError as error:
-            tagged = _with_notes_elsewhere(document, theme, layout, drawn, error.numbers)
+            tagged = _with_notes_elsewhere(document, theme, drawn, error.numbers)
     except OSError as error:  # the shared library cannot be loaded
         raise KanbenError(
             "pango-missing",
@@ -66,7 +65,6 @@ def _in_layout(name: str, document: Document, theme: Theme, report: Report) -> b
 def _with_notes_elsewhere(
     document: Document,
     theme: Theme,
-    layout: Layout,
     drawn: Drawings,
     numbers: frozenset[int],
 ) -> bytes:
@@ -75,11 +73,11 @@ def _with_notes_elsewhere(
     What was reported once is not reported again.
     """
     try:
-        content = page(document, theme, layout, Report(), drawn, numbers)
+        content = page(document, theme, Report(), drawn, numbers)
         return set_pages(content, "pdf/ua-1", drawn.files)
     except NotesMisplacedError:
         every = range(1, len(document.notes) + 1)
-        content = page(document, theme, layout, Report(), drawn, every)
+        content = page(document, theme, Report(), drawn, every)
         return set_pages(content, "pdf/ua-1", drawn.files)
 
 

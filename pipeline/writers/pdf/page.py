@@ -29,7 +29,6 @@ _LONGEST_RUNNING_TITLE = 30  # characters that leave room for the section beside
 def page(
     document: Document,
     theme: Theme,
-    layout: Layout,
     report: Report,
     drawings: Drawings,
     elsewhere: Collection[int] = (),
@@ -38,12 +37,12 @@ def page(
 
     Args:
         document: What it holds.
-        theme: The theme, with the values that ``layout`` gives its tables.
-        layout: What stands around the text, and the style sheets.
+        theme: The theme, laid out; its layout says what stands around the text.
         report: Gets what cannot be shown.
         drawings: The pictures and formulas.
         elsewhere: Numbers of the notes that do not stand at the foot of pages.
     """
+    layout = theme.layout()
     setting = html.setting_for(
         document, report.dropped, _HEADING_BASE, drawings.pictures, drawings.formulas
     )
