@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from pipeline.safety.pictures import examine
-from pipeline.typeset import footnotes, lean, long_paragraphs, page_labels
+from pipeline.typeset import footnotes, lean, long_paragraphs, outlines, page_labels
 from pipeline.typeset.archival import authors_in_one
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def set_pages(page: str, variant: str, pictures: Mapping[str, bytes] | None = No
             footnotes.give_ids(pdf)
             _finish(document, pdf)
 
-        return bytes(html.write_pdf(pdf_variant=variant, finisher=finish))
+        drawn: dict[str, object] = dict(outlines.read(pictures or {}))
+        return bytes(html.write_pdf(pdf_variant=variant, finisher=finish, cache=drawn))
 
 
 def _finish(document: Any, pdf: Any) -> None:  # noqa: ANN401

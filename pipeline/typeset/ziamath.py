@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import msgspec
@@ -81,7 +81,22 @@ def _engine() -> ModuleType:
     """Return ziamath, whose import uses what Python 3.11 calls deprecated."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        from ziamath import zmath  # noqa: PLC0415  (heavy)
+        from ziamath import styles, zmath  # noqa: PLC0415  (heavy)
+        from ziamath.nodes import mrow  # noqa: PLC0415  (heavy)
+    engine: Any = styles
+    engine.asdict = vars  # it is read, once for each element; copied deeply, for ages
+    row_class: Any = mrow.Mrow
+    measured = row_class._get_height_nostretch  # noqa: SLF001  (there is no other way)
+
+    def measure(row: object, line: list[ET.Element], **more: object) -> Any:  # noqa: ANN401
+        """Measure a row for what stretches in it, unless it is inside one that is measured so.
+
+        What stretches does not count there, and measuring each row inside each would take twice
+        the time for each level.
+        """
+        return (0.0, 0.0) if more.get("nostretch") else measured(row, line, **more)
+
+    row_class._get_height_nostretch = measure  # noqa: SLF001
     return zmath
 
 

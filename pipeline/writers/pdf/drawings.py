@@ -8,6 +8,7 @@ import msgspec
 
 from pipeline import formulas
 from pipeline.render import html
+from pipeline.typeset import outlines
 from pipeline.typeset.ziamath import Drawing, draw
 from pipeline.writers import page_pictures
 
@@ -37,7 +38,7 @@ def drawings(document: Document, theme: Theme) -> Drawings:
     for number, (tex, mathml) in enumerate(formulas.of(document).items(), 1):
         drawing = draw(formulas.without_tex(mathml), theme.fonts.text.css, theme.colors.ink)
         if drawing is not None:
-            url = f"formula:{number}"
+            url = f"{outlines.SCHEME}{number}"
             found.files[url] = drawing.svg
             found.formulas[tex] = _formula(drawing, url, tex[0])
     return found
