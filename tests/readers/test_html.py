@@ -9,6 +9,7 @@ from pipeline.model.nodes import (
     Anchor,
     BookTitle,
     BulletList,
+    Cell,
     CodeBlock,
     EmphasisDots,
     Figure,
@@ -23,6 +24,7 @@ from pipeline.model.nodes import (
     Section,
     Small,
     Strikeout,
+    Strong,
     Table,
 )
 from pipeline.model.walk import plain
@@ -146,3 +148,55 @@ def test_deep_nesting_is_a_clear_error(depth: int) -> None:
 def test_a_link_to_the_title_leads_to_the_text() -> None:
     body = '<h1 id="top">题</h1><p>文</p><h2>节</h2><p><a href="#top">回</a></p>'
     assert [each.id for each in nodes(read(page(body), "html"), Anchor)] == ["top"]
+
+
+# --- tables whose cells reach into other rows ------------------------------------------------
+
+
+def _cells(source: str) -> list[list[str]]:
+    (table,) = nodes(read(source, "html"), Table)
+    return [[plain(cell.inlines) for cell in row] for row in table.rows]
+
+
+def test_cells_beside_those_that_reach_down_are_kept() -> None:
+    """pandoc adds up the cells of each row, and drops C and D without a word."""
+    source = (
+        "<table><tr><td rowspan=2>A<td rowspan=2>B<tr><td>C<td>D<tr><td>E<td>F<td>G<td>H</table>"
+        "<p>后文"
+    )
+    assert _cells(source)[1:] == [["C", "D"], ["E", "F", "G", "H"]]
+    shorter = "<table><tr><td rowspan=2>A<td rowspan=2>B<tr><td>C<td>D<tr><td>E</table>"
+    assert _cells(shorter)[1] == ["C", "D"]
+
+
+def test_a_cell_does_not_reach_out_of_its_group() -> None:
+    source = "<table><thead><tr><th rowspan=9>A<th>B<tbody><tr><td>C<td>D</table>"
+    assert _cells(source) == [["A", "B"], ["C", "D"]]
+
+
+def test_a_cell_across_all_columns_makes_no_new_ones() -> None:
+    source = "<table><tr><th>甲<th>乙<tr><td>1<td>2<tr><td colspan=99>合计</table>"
+    (table,) = nodes(read(source, "html"), Table)
+    assert [len(row) for row in table.rows] == [2, 2, 1]
+    assert table.rows[2][0].column_span == 2
+
+
+def test_tables_in_tables_are_counted_each_by_itself() -> None:
+    source = (
+        "<table><tr><td rowspan=2>A<table><tr><td colspan=5>内</table><tr><td>B<td>C"
+        "<tr><td>D</table>"
+    )
+    document = read(source, "html")
+    assert {"A", "内", "B", "C", "D"} <= {
+        part for cell in nodes(document, Cell) for part in plain(cell.inlines).split("\n")
+    }
+
+
+def test_what_is_no_paragraph_in_a_cell_keeps_its_inlines() -> None:
+    source = (
+        "<table><tr><td><dl><dt>术语<dd><ruby>漢<rt>hàn</ruby></dl><td>"
+        "<blockquote><p><b>粗</b></blockquote></table>"
+    )
+    document = read(source, "html")
+    assert [(plain(each.base), each.reading) for each in nodes(document, Ruby)] == [("漢", "hàn")]
+    assert [plain(each.inlines) for each in nodes(document, Strong)] == ["粗"]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pipeline.diagnostics import Diagnostic, KanbenError
 from pipeline.model.source import Span
 from pipeline.readers.html.elements import BLOCKS, CLOSES, NOTATION, SPANS
+from pipeline.readers.html.width import Width
 from pipeline.readers.pandoc.markup import DROPPED, VOID
 from pipeline.readers.pandoc.tree import LINE, NOTE, NOTE_CALL, NOTE_RETURN, TAG
 
@@ -80,6 +81,7 @@ class Front(HTMLParser):
         self._in_title = False
         self._said: dict[str, int] = {}
         self._notes: set[str] = set()
+        self._tables: list[Width] = []
 
     def body(self) -> str:
         """Return what was made of the body."""
@@ -230,6 +232,7 @@ class Front(HTMLParser):
             self._pending = False
         if tag in ("pre", "table"):
             written[f"data-{LINE}"] = f"{self._file}:{self.getpos()[0]}"
+        self._count(tag, pairs)
         before, behind = _around(tag, note)
         self._parts.append(before[0] + _tag(name, written) + before[1])
         if tag not in VOID:
@@ -241,6 +244,18 @@ class Front(HTMLParser):
                     span=Span(self._path, self.getpos()[0]),
                     hint="Make it flatter",
                 )
+
+    def _count(self, tag: str, pairs: dict[str, str]) -> None:
+        """Count the columns of tables."""
+        if tag == "table":
+            self._tables.append(Width())
+        elif self._tables and tag == "tr":
+            self._tables[-1].row()
+        elif self._tables and tag in ("td", "th"):
+            spans = pairs.get("rowspan", ""), pairs.get("colspan", "")
+            self._tables[-1].cell(*spans, len(self._parts))
+        elif self._tables and tag in ("thead", "tbody", "tfoot"):
+            self._tables[-1].group()
 
     def _note(self, tag: str, pairs: dict[str, str]) -> str:
         """Return the id if the element is a note; make links to notes known as such.
@@ -298,6 +313,10 @@ class Front(HTMLParser):
 
     def _pop(self) -> None:
         tag, end = self._open.pop()
+        if self._tables and tag == "tr":
+            self._tables[-1].row_ends(len(self._parts))
+        elif self._tables and tag == "table":
+            self._tables.pop().settle(self._parts)
         self._parts.append(end)
         if tag in BLOCKS:
             self._pending = True

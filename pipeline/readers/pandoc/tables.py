@@ -6,7 +6,25 @@ import re
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pipeline.model.grid import grid_of
-from pipeline.model.nodes import Alignment, Cell, Inline, LineBreak, Table, Text
+from pipeline.model.nodes import (
+    Alignment,
+    BulletList,
+    Cell,
+    DefinitionList,
+    Dialogue,
+    Figure,
+    Formula,
+    Inline,
+    LineBreak,
+    Math,
+    Paragraph,
+    PointList,
+    Quote,
+    Signature,
+    Table,
+    Text,
+    Verse,
+)
 from pipeline.model.walk import block_units
 from pipeline.readers.pandoc import raw
 from pipeline.readers.pandoc.pieces import trimmed
@@ -89,8 +107,6 @@ def _flattened(blocks: list[Tree], reader: BlockReader) -> tuple[Inline, ...]:
 
 def _lines(blocks: Sequence[Block]) -> list[tuple[Inline, ...]]:
     """Return the lines that blocks of any kind make; paragraphs keep their inlines."""
-    from pipeline.model.nodes import BulletList, Paragraph, PointList, Quote  # noqa: PLC0415
-
     lines: list[tuple[Inline, ...]] = []
     for block in blocks:
         match block:
@@ -100,12 +116,26 @@ def _lines(blocks: Sequence[Block]) -> list[tuple[Inline, ...]]:
                 lines += [line for each in items for line in _labelled("• ", each.blocks)]
             case PointList(items=points):
                 lines += [line for each in points for line in _labelled(each.label, each.blocks)]
+            case DefinitionList(items=definitions):
+                lines += [
+                    line for each in definitions for line in (each.term, *_lines(each.blocks))
+                ]
+            case Dialogue(turns=turns):
+                lines += [line for each in turns for line in _labelled(each.speaker, each.blocks)]
             case Quote(blocks=inner):
                 lines += _lines(inner)
+            case Verse(lines=own) | Signature(lines=own):
+                lines += own
+            case Table(rows=rows, caption=caption):
+                lines += [caption, *(cell.inlines for row in rows for cell in row)]
+            case Figure(image=image, caption=caption):
+                lines += [(image,), caption]
+            case Formula(tex=tex, label=label):
+                lines.append((Math(tex=tex), *((Text(text=label),) if label else ())))
             case _:
                 for unit in block_units((block,)):
                     lines += [(Text(text=text),) for text in unit.text.split("\n")]
-    return lines
+    return [line for line in lines if line]
 
 
 def _labelled(label: str, blocks: Sequence[Block]) -> list[tuple[Inline, ...]]:
