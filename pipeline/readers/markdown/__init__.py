@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.readers.markdown import prepare
+from pipeline.readers.markdown import front, prepare
 from pipeline.readers.pandoc import Given, decoded, document, process
 from pipeline.readers.pandoc.locate import TextLocator
 from pipeline.readers.registry import ReaderSpec, ReadOptions
@@ -47,7 +47,7 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
             or it takes pandoc too long.
     """
     text = decoded(data, path, options, report)
-    prepared = prepare.prepare(text)
+    prepared = prepare.prepare(text, path, report)
     prepare.refuse_depth(prepared, path)
     prepare.warn_of_plain_text(prepared.body, path, report)
     tree = process.parse(prepared.text.encode(), FORMAT, path, report)
@@ -56,7 +56,7 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
         tree=tree,
         locator=TextLocator(prepared.blanked, path),
         markdown=True,
-        spans=prepare.front_spans(prepared, path),
+        spans=front.spans(prepared.front, path),
         escaped=frozenset(tex for tex in escaped if not _FORMULA.search(tex)),
     )
     made = document(given, path, options, report, options.surroundings or Surroundings())

@@ -10,9 +10,11 @@ import msgspec
 
 from pipeline.diagnostics import Diagnostic, KanbenError
 from pipeline.model.source import Span
-from pipeline.readers.pandoc.metadata import Spans
+from pipeline.readers.markdown import dialects, front
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.diagnostics import Report
     from pipeline.readers.pandoc.tree import Tree
 
@@ -23,12 +25,15 @@ holds it: control characters are removed before."""
 _FENCE = re.compile(r"(?P<before>[ >]*(?:[-*+] +|\d+[.)] +)*)(?P<fence>`{3,}|~{3,})(?P<rest>.*)")
 _DASHES = re.compile(r"-{3,}[ \t]*$")
 _COLUMNS = re.compile(r" *-+(?: +-+)+ *$")
-_KEY = re.compile(r"""(?:[\w\u3400-\u9fff][\w .-]*|"[^"]*"|'[^']*')[ \t]*:(?:[ \t]|$)""")
 _URL = re.compile(
     r"(?<![\w(<\[\"'=/`:\\])https?://[!-~]+|(?<=[\u3000-\u9fff\uff00-\uffef])https?://[!-~]+"
 )
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _LABEL_LINE = re.compile(r"[ >]*\[[^\]]+\]:|[ >]*<!--")
+_NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:")
+_CALL = re.compile(r"\[\^([^\]\s]+)\]")
+_LABELS = re.compile(r"\[\^[^\]\s]+\]|(?<=\])\[[^\]]*\]|\{[^{}|]*\}")
+"""What names notes, links and classes, and is no text."""
 _SENTENCE_END = tuple("。！？…”』」；：.!?")
 _MARKED = re.compile(r"[ ]{0,3}(?:[#>|`~:*+-]|\d+[.)]|<|\[)")
 _DEEPEST = 70
@@ -55,46 +60,138 @@ class Prepared(msgspec.Struct, frozen=True):
     blanked: str
 
 
-def prepare(text: str) -> Prepared:
-    """Return ``text`` with rules and addresses made plain to pandoc.
+def prepare(text: str, path: str, report: Report) -> Prepared:
+    """Return ``text`` with what pandoc would take otherwise made plain to it.
 
     - A line of hyphens after a blank line is a rule, as everywhere else; pandoc takes it for the
       beginning of metadata, which vanish, or of a table. A blank line behind it settles that.
     - An address ends where Chinese begins; pandoc lets it go on to the next space.
+    - What other dialects have is put as pandoc has it (`pipeline.readers.markdown.dialects`).
+    - A fence that nothing closes goes on to the end, as everywhere else.
+    - Notes that nothing calls are called at the end, so that they are not lost.
     """
     lines = text.split("\n")
-    start = _front_matter(lines)
-    made = lines[:start]
-    body: list[tuple[int, str]] = []
-    fence = ""
-    blank = True
-    for index in range(start, len(lines)):
-        line = lines[index]
-        match = _FENCE.match(line) if "`" in line or "~" in line else None
-        if fence:
-            made.append(line)
-            if match and match["fence"].startswith(fence) and not match["rest"].strip():
-                fence = ""
-            blank = False
-            continue
-        if match and not (match["fence"][0] == "`" and "`" in match["rest"]):
-            fence = match["fence"]
-            made.append(line)
-            blank = False
-            continue
-        body.append((index + 1, line))
-        made.append(_marked(line) if "://" in line else line)
-        if blank and _DASHES.match(line) and not _opens_table(lines, index + 1):
-            made.append("")
-            blank = True
-        else:
-            blank = not line.strip()
+    given = front.taken(lines)
+    passage = _Lines(lines, len(given.lines))
+    passage.read()
+    headings = dialects.unspaced_headings(passage.body)
+    for number in headings:
+        report.infer(
+            "heading-without-blank", "number signs make it a heading", Span(path, number), 0.9
+        )
+    made = [*given.made, *passage.made(headings)]
+    if passage.fence:
+        report.warn("fence-open", "program text that nothing ends", Span(path, passage.fence_line))
+    uncalled = _uncalled(passage.body)
+    for label, number in uncalled.items():
+        message = f"nothing calls the note {label!r}; it is called at the end"
+        report.warn("note-not-called", message, Span(path, number))
+    if uncalled:
+        made += ["", "".join(f"[^{label}]" for label in uncalled)]
     return Prepared(
         text="\n".join(made),
-        body=tuple(body),
-        front=tuple(lines[:start]),
-        blanked="\n" * start + "\n".join(lines[start:]),
+        body=tuple(passage.body),
+        front=tuple(given.lines),
+        blanked="\n" * len(given.lines) + "\n".join(lines[len(given.lines) :]),
     )
+
+
+class _Lines:
+    """The lines behind the front matter.
+
+    Attributes:
+        body: Those that stand in no fence, by number.
+        fence: The signs of the fence that is open.
+        fence_line: Where it was opened.
+    """
+
+    def __init__(self, lines: list[str], start: int) -> None:
+        self._lines = lines
+        self._start = start
+        self._made: list[tuple[int, str]] = []
+        self._blank = True
+        self._containers = 0
+        self._table = False
+        self.body: list[tuple[int, str]] = []
+        self.fence = ""
+        self.fence_line = 0
+
+    def read(self) -> None:
+        """Go over all lines."""
+        for index in range(self._start, len(self._lines)):
+            line = self._lines[index]
+            match = _FENCE.match(line) if "`" in line or "~" in line else None
+            if self.fence:
+                self._put(index, line)
+                if match and match["fence"].startswith(self.fence) and not match["rest"].strip():
+                    self.fence = ""
+            elif match and not (match["fence"][0] == "`" and "`" in match["rest"]):
+                self.fence, self.fence_line = match["fence"], index + 1
+                before = f"{match['before']}{match['fence']}"
+                self._put(index, before + dialects.language(match["rest"]))
+            else:
+                self.body.append((index + 1, line))
+                self._line(index, line)
+        if self.fence:
+            self._put(len(self._lines) - 1, self.fence)
+
+    def made(self, headings: dict[int, str]) -> Iterator[str]:
+        """Yield the lines that pandoc gets."""
+        for number, line in self._made:
+            yield headings.get(number, line)
+
+    def _put(self, index: int, line: str) -> None:
+        self._made.append((index + 1, line))
+        self._blank = not line.strip(" >")
+
+    def _between(self, index: int) -> None:
+        """Set a blank line before a line, unless there is one."""
+        if not self._blank:
+            self._made.append((0, dialects.quotation(self._lines[index])))
+            self._blank = True
+
+    def _line(self, index: int, line: str) -> None:
+        """Take a line that stands in no fence."""
+        opener = dialects.container(line) if ":::" in line else None
+        if opener is not None:
+            self._containers += 1
+            for each in opener:
+                self._made.append((0, each))
+            self._blank = not opener[-1].strip(" >")
+            return
+        if self._containers and ":::" in line and dialects.closes_container(line):
+            self._containers -= 1
+            self._between(index)
+            self._made += [(index + 1, line), (0, dialects.quotation(line))]
+            self._blank = True
+            return
+        is_table = "|" in line
+        if is_table and not self._table and dialects.begins_table(self._lines, index):
+            self._between(index)
+            self._table = True
+        elif self._table and not is_table:
+            if line.strip():
+                self._between(index)
+            self._table = False
+        blank = self._blank
+        self._put(index, _marked(line) if "://" in line else line)
+        if blank and _DASHES.match(line) and not _opens_table(self._lines, index + 1):
+            self._made.append((0, ""))
+            self._blank = True
+
+
+def _uncalled(body: list[tuple[int, str]]) -> dict[str, int]:
+    """Return the labels of notes that are called nowhere, with their lines."""
+    notes: dict[str, int] = {}
+    called: set[str] = set()
+    for number, line in body:
+        if "[^" not in line:
+            continue
+        match = _NOTE.match(line)
+        if match:
+            notes.setdefault(match[1], number)
+        called.update(_CALL.findall(line[match.end() :] if match else line))
+    return {label: number for label, number in notes.items() if label not in called}
 
 
 def refuse_depth(prepared: Prepared, path: str) -> None:
@@ -115,17 +212,6 @@ def refuse_depth(prepared: Prepared, path: str) -> None:
                 span=Span(path, number),
                 hint="Make its lists or quotations flatter",
             )
-
-
-def _front_matter(lines: list[str]) -> int:
-    """Return how many lines the front matter takes; 0 if there is none."""
-    if lines[0].rstrip() != "---":
-        return 0
-    end = next((at for at in range(1, len(lines)) if lines[at].rstrip() in ("---", "...")), 0)
-    said = [line for line in lines[1:end] if line.strip() and not line.lstrip().startswith("#")]
-    if not end or (said and not _KEY.match(said[0])):
-        return 0
-    return end + 1
 
 
 def _opens_table(lines: list[str], index: int) -> bool:
@@ -157,16 +243,6 @@ def _marked(line: str) -> str:
     return "".join((*parts, line[place:]))
 
 
-def front_spans(prepared: Prepared, path: str) -> Spans:
-    """Return where the front matter says what."""
-    found: dict[str, Span] = {}
-    for number, line in enumerate(prepared.front, 1):
-        for key in ("title", "subtitle", "date"):
-            if line.startswith(f"{key}:"):
-                found.setdefault(key, Span(path, number))
-    return Spans(**found)
-
-
 def warn_of_plain_text(body: tuple[tuple[int, str], ...], path: str, report: Report) -> None:
     """Warn where lines that are paragraphs of plain text become one paragraph of Markdown."""
     group: list[tuple[int, str]] = []
@@ -192,8 +268,7 @@ def warn_of_plain_text(body: tuple[tuple[int, str], ...], path: str, report: Rep
 def nothing_lost(prepared: Prepared, tree: Tree, path: str, report: Report) -> None:
     """Report Chinese characters of the source that pandoc has left out.
 
-    It leaves out, without a word, what stands in more cells than a table's head has, and notes that
-    nothing calls.
+    It leaves out, without a word, what stands in more cells than a table's head has.
     """
     held = Counter[str]()
     stack: list[object] = [tree]
@@ -207,8 +282,10 @@ def nothing_lost(prepared: Prepared, tree: Tree, path: str, report: Report) -> N
             stack.extend(item.values())
     missing = Counter[str]()
     for _, line in prepared.body:
-        if not _LABEL_LINE.match(line):
-            missing.update(_HAN.findall(line))
+        note = _NOTE.match(line)
+        if note or not _LABEL_LINE.match(line):
+            shown = _LABELS.sub("", line[note.end() :] if note else line)
+            missing.update(_HAN.findall(shown))
     missing -= held
     if missing:
         shown = "".join(missing)[:20]

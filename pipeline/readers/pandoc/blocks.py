@@ -26,7 +26,7 @@ from pipeline.model.nodes import (
 )
 from pipeline.model.source import Span
 from pipeline.model.walk import plain
-from pipeline.readers.pandoc import divisions, lists, markup, raw, tables
+from pipeline.readers.pandoc import divisions, labelled_lines, lists, markup, raw, tables
 from pipeline.readers.pandoc.inlines import PAGE_BREAKS, InlineReader, environment, formula
 from pipeline.readers.pandoc.pieces import SOFT, Display, Piece, settle, text_of, whole
 from pipeline.readers.pandoc.tree import LINE, Attributes, Tree, attributes, walk
@@ -126,9 +126,9 @@ class BlockReader:
             case "Header":
                 attrs, inner = _with_number(attributes(content[1]), content[2])
                 attrs = attrs._replace(name=self.source.wanted(attrs.name))
-                heading = Heading(content[0], self.inlines.read(inner), attrs, span)
+                words = self.inlines.read(inner)
                 self.source.locator.passed(item)
-                return [heading]
+                return [Heading(content[0], words, attrs, span)] if words else self._empty(attrs)
             case "LineBlock":
                 lines = tuple(self.inlines.read(line) for line in content)
                 self.source.locator.passed(item)
@@ -161,6 +161,12 @@ class BlockReader:
                 self.source.warn("unknown-block", f"pandoc's {kind} is not known")
                 return []
 
+    def _empty(self, attrs: Attributes) -> list[Block | Heading]:
+        """Return what becomes of a heading without words: nothing, or the place that it names."""
+        self.source.info("heading-empty", "a heading without words is left out")
+        inlines = (Anchor(id=attrs.name),)
+        return [Paragraph(inlines=inlines, span=self.source.span)] if attrs.name else []
+
     # --- paragraphs --------------------------------------------------------------------------
 
     def _paragraph(self, items: list[Tree]) -> list[Block]:
@@ -174,6 +180,10 @@ class BlockReader:
             and items[0]["c"][1].strip() in PAGE_BREAKS
         ):
             return [PageBreak(span=span)]
+        if self.source.markdown:
+            items, kept = labelled_lines.kept(items)
+            if kept:
+                self.source.info("labelled-lines", f"{kept} lines with labels stay lines")
         pieces = self.inlines.pieces(items)
         if any(isinstance(piece, Display) for piece in pieces):
             return self._with_formulas(pieces, span)

@@ -37,6 +37,21 @@ _KEYS = {
     "contributor": "contributors",
     "contributors": "contributors",
     "credits": "credits",
+    "标题": "title",
+    "標題": "title",
+    "题目": "title",
+    "副标题": "subtitle",
+    "副標題": "subtitle",
+    "作者": "creators",
+    "日期": "date",
+    "关键词": "keywords",
+    "關鍵詞": "keywords",
+    "标签": "keywords",
+    "標籤": "keywords",
+    "摘要": "description",
+    "简介": "description",
+    "出版者": "publisher",
+    "出版社": "publisher",
 }
 """What keys of front matter set; the names are those of pandoc, Dublin Core and static sites."""
 

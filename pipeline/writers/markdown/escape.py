@@ -18,7 +18,7 @@ _NUMBERED = re.compile(r"\(?(?:[0-9]+|#|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+|@[\w-]*)(
 _BOXED = re.compile(r"\[!\w+(\])|\[[ xX]\](\s)|[☐☒☑](\s)")
 _CAPTION = re.compile(r"[Tt]able(:)")
 _OPENS = re.compile(
-    r"#+(?=\s|$)|[>%|]|[-+*](?=\s|$)|-(?=-)|\+(?=[-=])|=+\s*$|[:~](?=\s|$)|:(?=:|-)|~(?=~~)|`(?=``)"
+    r"#(?=\s|$)|#{2,6}(?!#)|#[^#\s][^#]*$|\+(?=\+\+)|[>%|]|[-+*](?=\s|$)|-(?=-)|\+(?=[-=])|=+\s*$|[:~](?=\s|$)|:(?=:|-)|~(?=~~)|`(?=``)"
 )
 """What makes the beginning of a line something else than text."""
 

@@ -1,0 +1,208 @@
+"""Markdown as its many writers have it: what each of them expects, pandoc does otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.model.nodes import (
+    CodeBlock,
+    Document,
+    LineBreak,
+    Note,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+)
+from pipeline.model.walk import plain
+from tests.readers.marked import codes, nodes, read
+
+
+def paragraphs(document: Document) -> list[str]:
+    return [plain(each.inlines) for each in nodes(document, Paragraph)]
+
+
+def headings(document: Document) -> list[tuple[int, str]]:
+    return [(each.level, plain(each.heading)) for each in nodes(document, Section)]
+
+
+# --- headings --------------------------------------------------------------------------------
+
+
+def test_headings_without_a_blank() -> None:
+    source = "#第一章\n正文一。\n\n##第一节\n正文二。\n\n#第二章\n正文三。\n"
+    document = read(source)
+    assert headings(document) == [(1, "第一章"), (2, "第一节"), (1, "第二章")]
+    assert paragraphs(document) == ["正文一。", "正文二。", "正文三。"]
+    assert codes(source) == ["heading-without-blank"] * 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "#话题# 大家怎么看",
+        "#标签/子标签",
+        "#include <stdio.h>",
+        "#1 楼的朋友",
+        "#读书笔记 #小说",
+        "#这一行以句号结束，所以是句子。",
+    ],
+)
+def test_topics_and_tags_are_no_headings(line: str) -> None:
+    assert headings(read(f"开头的段落。\n\n{line}\n\n后文。\n")) == []
+
+
+def test_a_tag_is_no_heading_where_headings_have_a_blank() -> None:
+    document = read("# 题目\n\n## 一节\n\n#标签\n\n文。\n")
+    assert headings(document) == [(1, "一节")]
+    assert "#标签" in paragraphs(document)
+
+
+def test_a_heading_without_words_is_left_out() -> None:
+    source = "# 甲\n\n文。\n\n##\n\n# 乙\n\n文。\n"
+    assert headings(read(source)) == [(1, "甲"), (1, "乙")]
+    assert codes(source) == ["heading-empty"]
+
+
+def test_headings_without_a_blank_in_program_text() -> None:
+    document = read("文。\n\n```\n##注释\n```\n")
+    assert headings(document) == []
+    assert nodes(document, CodeBlock)[0].text == "##注释"
+
+
+# --- front matter ----------------------------------------------------------------------------
+
+
+def test_front_matter_in_toml() -> None:
+    source = (
+        '+++\ntitle = "标题"\ndate = 2026-01-01\ntags = ["甲", "乙"]\nauthor = "张三"\n'
+        "+++\n\n正文。\n"
+    )
+    document = read(source)
+    assert (document.meta.title, document.meta.date) == ("标题", "2026-01-01")
+    assert document.meta.keywords == ("甲", "乙")
+    assert document.meta.title_span is not None
+    assert document.meta.title_span.line == 2
+    assert paragraphs(document) == ["正文。"]
+
+
+def test_what_is_no_toml_is_text() -> None:
+    assert paragraphs(read("+++\n不是 TOML\n+++\n\n正文。\n")) == ["+++不是 TOML +++", "正文。"]
+
+
+def test_front_matter_with_full_width_colons_and_chinese_keys() -> None:
+    document = read("---\n标题：论“一体化”：上\n作者：张三\n日期：2026年1月\n---\n\n正文。\n")
+    assert document.meta.title == "论“一体化”：上"
+    assert document.meta.creators[0].name == "张三"
+    assert document.meta.date == "2026年1月"
+    assert paragraphs(document) == ["正文。"]
+
+
+def test_rules_around_a_sentence_are_no_front_matter() -> None:
+    document = read("---\n他说：好。\n这一行没有冒号\n---\n\n正文。\n")
+    assert document.meta.title == ""
+    assert "他说：好。" in "".join(paragraphs(document) + [text for _, text in headings(document)])
+
+
+# --- blocks ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("opener", ["::: tip 要点", ":::tip 要点", ":::tip[要点]", "::: tip 要点 "])
+def test_containers_with_a_title(opener: str) -> None:
+    document = read(f"前文\n\n{opener}\n内容。\n:::\n后文\n")
+    assert paragraphs(document) == ["前文", "要点", "内容。", "后文"]
+    assert plain(nodes(document, Strong)[0].inlines) == "要点"
+
+
+@pytest.mark.parametrize("opener", ["::: tip", ":::tip", "::: {.tip}"])
+def test_containers_right_below_a_line(opener: str) -> None:
+    assert paragraphs(read(f"前文\n{opener}\n内容。\n:::\n后文\n")) == ["前文", "内容。", "后文"]
+
+
+@pytest.mark.parametrize(
+    ("info", "language"),
+    [
+        ('js {1,3} title="a.js"', "js"),
+        ("js{2}", "js"),
+        ("{r, echo=FALSE}", "r"),
+        ("python showLineNumbers", "python"),
+        ("{.python #id}", "python"),
+        ("c++", "cpp"),
+        ("", ""),
+    ],
+)
+def test_what_follows_the_language_of_a_fence(info: str, language: str) -> None:
+    (block,) = nodes(read(f"甲\n\n```{info}\nconst 甲 = 1\n```\n\n乙\n"), CodeBlock)
+    assert (block.text, block.language) == ("const 甲 = 1", language)
+
+
+def test_a_fence_that_nothing_closes_goes_on_to_the_end() -> None:
+    source = "甲\n\n```python\nx = 1\n\ny = 2\n"
+    assert nodes(read(source), CodeBlock)[0].text.rstrip() == "x = 1\n\ny = 2"
+    assert codes(source) == ["fence-open"]
+
+
+@pytest.mark.parametrize("quote", ["", "> "])
+def test_a_table_among_the_lines_of_a_paragraph(quote: str) -> None:
+    lines = ("表前的话：", "| 甲 | 乙 |", "|---|:-:|", "| 1 | 2 |", "表后的话。")
+    document = read("\n".join(quote + line for line in lines))
+    (table,) = nodes(document, Table)
+    assert [[plain(cell.inlines) for cell in row] for row in table.rows] == [
+        ["甲", "乙"],
+        ["1", "2"],
+    ]
+    assert paragraphs(document) == ["表前的话：", "表后的话。"]
+
+
+def test_bars_alone_make_no_table() -> None:
+    assert paragraphs(read("绝对值 |a| 与 |b|\n---|--- 不是表\n")) == [
+        "绝对值 |a| 与 |b| ---|--- 不是表"
+    ]
+
+
+# --- lines and notes -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("第二条 本法所称：", "（一）甲；", "（二）乙。"),
+        ("一、总则", "二、分则", "三、附则"),
+        ("① 圈一", "② 圈二"),
+        ("● 圆点一", "● 圆点二"),
+        ("第一，坚持。", "第二，发展。"),
+    ],
+)
+def test_labelled_lines_stay_lines(lines: tuple[str, ...]) -> None:
+    (paragraph,) = nodes(read("\n".join(lines)), Paragraph)
+    assert plain(paragraph.inlines).split("\n") == list(lines)
+    assert sum(isinstance(each, LineBreak) for each in paragraph.inlines) == len(lines) - 1
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("这是折行的", "一、二两条规定"),
+        ("共有", "（三）这一项"),
+        ("甲一、", "二、"),
+        ("年", "2026年"),
+    ],
+)
+def test_other_lines_are_joined(lines: tuple[str, ...]) -> None:
+    assert paragraphs(read("\n".join(lines))) == ["".join(lines)]
+
+
+def test_names_of_notes_and_links_are_no_text() -> None:
+    source = "正文[^甲注]，见[这里][出处]。\n\n[^甲注]: 注释。\n\n[出处]: https://a.cn\n"
+    assert codes(source) == []
+    assert paragraphs(read(source)) == ["正文，见这里。", "注释。"]
+
+
+def test_a_note_that_nothing_calls_is_called_at_the_end() -> None:
+    source = "正文[^1]。\n\n[^1]: 一注。\n\n[^未用]: 没有人引用的注。\n"
+    document = read(source)
+    assert [plain(each.blocks[0].inlines) for each in nodes(document, Note)] == [  # type: ignore[union-attr]
+        "一注。",
+        "没有人引用的注。",
+    ]
+    assert codes(source) == ["note-not-called"]
