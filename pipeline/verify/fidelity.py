@@ -155,7 +155,9 @@ class _Comparison:
         A picture without a description may be left out where it cannot be had: it has no text.
         """
         parts = [re.escape(self._bare(part)) for part in sealed.split(SEAL)]
-        parts[1::2] = [f"(?:{source}|{OBJECT})" if source else "" for source in parts[1::2]]
+        parts[1::2] = [
+            f"(?:{source}|{OBJECT})" if source else f"{OBJECT}?" for source in parts[1::2]
+        ]
         return re.compile("".join(parts))
 
     def _loss(self, unit: Unit, wanted: str, start: int) -> Loss:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shlex
 import shutil
@@ -22,6 +23,7 @@ from pipeline.verify.conformance import ace, epubcheck, nu, nu_all, open_xml, ve
 from pipeline.verify.finding import ValidatorMissingError
 from pipeline.writers import archive, registry
 from tests import rich
+from tests.readers.marked import archive as packed
 from tests.samples import full_document
 
 pytestmark = pytest.mark.xdist_group("conformance")  # the outputs are built once
@@ -185,9 +187,28 @@ def test_ace_refuses_what_is_not_accessible(
 def test_ace_that_breaks_down_does_not_pass(tmp_path: Path) -> None:
     """Ace ends with code 0 whatever happens."""
     path = tmp_path / "junk.epub"
-    path.write_bytes(b"junk")
+    path.write_bytes(packed({"mimetype": "application/epub+zip", "a.xhtml": "junk"}))
     with pytest.raises(KanbenError, match="Ace made no report"):
         ace(path)
+
+
+@needs_ace
+def test_ace_is_not_shown_what_is_no_archive(tmp_path: Path) -> None:
+    path = tmp_path / "junk.epub"
+    path.write_bytes(b"junk")
+    with pytest.raises(KanbenError, match="it is no zip archive"):
+        ace(path)
+
+
+@needs_ace
+def test_ace_is_stopped_when_it_takes_too_long(
+    outputs: dict[tuple[str, str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = importlib.import_module("pipeline.verify.conformance.ace")
+    monkeypatch.setattr(module, "_MOST_SECONDS", 0.2)
+    with pytest.raises(KanbenError, match=r"Ace was stopped: \d+ documents") as caught:
+        ace(outputs["speech", "epub"])
+    assert caught.value.diagnostic.code == "ace-too-slow"
 
 
 # --- Nu HTML Checker -------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from pipeline.diagnostics import Report
-from pipeline.model.nodes import Document, Math, Metadata, Paragraph, Text
+from pipeline.model.nodes import Document, Image, Math, Metadata, Paragraph, Text
 from pipeline.model.source import Span
 from pipeline.model.walk import units
 from pipeline.theme import Theme
@@ -147,3 +147,11 @@ def test_a_docx_with_a_paragraph_cut_out_fails(study: Theme, tmp_path: Path) -> 
             archive.writestr(name, content)
     lost = fidelity.losses(document, readback.read_docx(path))
     assert [loss.text for loss in lost] == ["也要用好人才。"]
+
+
+def test_a_picture_without_a_description_may_be_drawn_or_left_out() -> None:
+    inlines = (Text(text="设"), Image(source="a.png", alt=""), Text(text="为正。"))
+    document = Document(meta=Metadata(), blocks=(Paragraph(inlines=inlines),))
+    assert fidelity.losses(document, f"设{readback.OBJECT}为正。") == []
+    assert fidelity.losses(document, "设为正。") == []
+    assert fidelity.losses(document, "设甲为正。") != []

@@ -2,7 +2,7 @@
 
 The reader's files and the book are handed to the browser from the disk under an address that does
 not exist. Its contents are followed one by one, and what it shows is held against the book's own
-files, read by the standard library.
+files, read through the guards for what comes from strangers.
 """
 
 from __future__ import annotations
@@ -10,22 +10,25 @@ from __future__ import annotations
 import mimetypes
 import posixpath
 import re
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
-from xml.etree import ElementTree as ET
 
 import msgspec
 
 from pipeline import programs
 from pipeline.diagnostics import KanbenError
+from pipeline.safety.archives import open_archive
+from pipeline.safety.xml import parse_xml
 from pipeline.verify.finding import Finding, ValidatorMissingError
 from pipeline.verify.opening.chromium import DOCTOR, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from lxml import etree
+
+    from pipeline.safety.archives import Archive
     from pipeline.verify.opening.chromium import Visit
 
 MOST_ENTRIES = 40
@@ -167,13 +170,13 @@ _OPEN = """async () => {
 def _compare(visited: Visit, path: Path, opened: _Opened) -> None:
     """Hold what the reader shows against the book's own files."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            book = _read(archive)
-            _compare_package(visited, book, opened)
-            for index in _followed(len(book.entries)):
-                if index < len(opened.contents):
-                    _follow(visited, archive, book.entries[index], opened.contents[index][1])
-    except (ET.ParseError, KeyError, StopIteration, zipfile.BadZipFile) as error:
+        archive = open_archive(path)
+        book = _read(archive)
+        _compare_package(visited, book, opened)
+        for index in _followed(len(book.entries)):
+            if index < len(opened.contents):
+                _follow(visited, archive, book.entries[index], opened.contents[index][1])
+    except (KanbenError, KeyError, StopIteration) as error:
         visited.found("unreadable-book", f"the book's own files cannot be read: {error}")
 
 
@@ -190,7 +193,7 @@ def _compare_package(visited: Visit, book: _Book, opened: _Opened) -> None:
         visited.found("contents", f"the reader lists {len(theirs)} entries of {len(ours)}")
 
 
-def _follow(visited: Visit, archive: zipfile.ZipFile, entry: Entry, address: str) -> None:
+def _follow(visited: Visit, archive: Archive, entry: Entry, address: str) -> None:
     """Follow one entry of the contents, and look at what is shown."""
     place = f"{entry.part}#{entry.fragment}" if entry.fragment else entry.part
     script = _SCRIPT.read_text(encoding="utf-8").partition("\nasync ")[2]
@@ -205,7 +208,7 @@ def _follow(visited: Visit, archive: zipfile.ZipFile, entry: Entry, address: str
         return
     try:
         heading, names = _target(archive, entry)
-    except (ET.ParseError, KeyError) as error:
+    except (KanbenError, KeyError, StopIteration) as error:
         visited.found("not-well-formed", f"the file cannot be read: {error}", place)
         return
     if _squeezed(shown.heading) != heading:
@@ -226,7 +229,7 @@ def _followed(count: int) -> Sequence[int]:
 # --- the book's own files --------------------------------------------------------------------
 
 
-def _read(archive: zipfile.ZipFile) -> _Book:
+def _read(archive: Archive) -> _Book:
     """Return what the package and the navigation document say (EPUB 3.3)."""
     package = next(_root(archive, "META-INF/container.xml").iter(_ROOTFILE)).get("full-path", "")
     opf = _root(archive, package)
@@ -251,7 +254,7 @@ def _read(archive: zipfile.ZipFile) -> _Book:
     )
 
 
-def _target(archive: zipfile.ZipFile, entry: Entry) -> tuple[str, set[str]]:
+def _target(archive: Archive, entry: Entry) -> tuple[str, set[str]]:
     """Return the heading that an entry leads to, and all the names that its place has.
 
     Without a heading it is all the text that stands there. The names are the heading, the labels of
@@ -276,27 +279,27 @@ def _target(archive: zipfile.ZipFile, entry: Entry) -> tuple[str, set[str]]:
     return text, names | {text} | (set() if entry.fragment else {_squeezed(title)})
 
 
-def _path_to(root: ET.Element, name: str) -> Iterator[ET.Element]:
+def _path_to(root: etree._Element, name: str) -> Iterator[etree._Element]:
     """Yield the elements from ``root`` down to the one whose id is ``name``, or nothing."""
-    parents = {child: parent for parent in root.iter() for child in parent}
-    target = next((one for one in root.iter() if one.get("id") == name), None)
-    path: list[ET.Element] = []
-    while target is not None:
-        path.append(target)
-        target = parents.get(target)
-    yield from reversed(path)
+    target = next((one for one in root.iter("*") if one.get("id") == name), None)
+    if target is not None:
+        yield from reversed([target, *target.iterancestors()])
 
 
-def _root(archive: zipfile.ZipFile, part: str) -> ET.Element:
-    return ET.fromstring(archive.read(part))  # noqa: S314  (expat limits entity expansion itself)
+def _root(archive: Archive, part: str) -> etree._Element:
+    from lxml import etree  # noqa: PLC0415  (heavy)
+
+    root = parse_xml(archive.read(part), part)
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)  # they are no text
+    return root
 
 
 def _joined(base: str, href: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(href)))
 
 
-def _local(element: ET.Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+def _local(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def _squeezed(text: str) -> str:
