@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
         options.source, report, encoding=options.encoding, lossy=options.lossy
     )
     if options.json:
-        sys.stdout.write(codec.encode(document).decode("utf-8"))
+        sys.stdout.write(printing.escaped_json(codec.encode(document).decode("utf-8")))
         return 0
     width = max(shutil.get_terminal_size().columns, _NARROWEST)
     evidence = _Evidence(report)

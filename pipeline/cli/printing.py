@@ -48,6 +48,17 @@ def visible(text: str) -> str:
     return _OBEYED.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
+def escaped_json(text: str) -> str:
+    r"""Return JSON with what a terminal would obey as ``\uXXXX``, which means the same (RFC 8259).
+
+    It is written so everywhere, not only to terminals: the bytes do not depend on where they go.
+    Line ends between the parts of the JSON stay; inside its strings they are escapes already.
+    """
+    return _OBEYED.sub(
+        lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text
+    )
+
+
 def table(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
     """Print rows as aligned columns; the columns numbered in ``right`` are flush right."""
     rows = [[visible(cell) for cell in row] for row in rows]

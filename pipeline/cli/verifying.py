@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         found, proof.prove_outputs(found, wanted, request.processes), progress=options.all
     )
     if options.json:
-        sys.stdout.write(_as_json(results))
+        sys.stdout.write(printing.escaped_json(_as_json(results)))
     else:
         report(results)
     return exit_code(results)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from pipeline import cli, doctor
 from pipeline.cli import printing
 from pipeline.model import codec
+from pipeline.model.walk import units
 from tests.cli.test_failures import kanben
 from tests.conftest import ROOT, SPEECH
 
@@ -119,6 +121,17 @@ def test_inspect_json_is_the_document() -> None:
     run = kanben(ROOT, "inspect", str(SPEECH), "--json")
     document = codec.decode(run.stdout.encode())
     assert document.meta.contributors[0].name == "周洪业"
+
+
+def test_inspect_json_holds_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:
+    """U+009B begins a control sequence (ECMA-48), U+202E turns what follows around."""
+    source = tmp_path / "x.txt"
+    source.write_text("标题\n\n正文\u202e反\u009b31m红\u2028行。\n", encoding="utf-8")
+    run = kanben(tmp_path, "inspect", str(source), "--json")
+    assert run.returncode == 0, run.stderr
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e]", run.stdout)
+    assert "\\u202e" in run.stdout
+    assert "\u202e反" in "".join(unit.text for unit in units(codec.decode(run.stdout.encode())))
 
 
 def test_verify_without_outputs_says_what_to_do(project: Path) -> None:
