@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import warnings
 from pathlib import Path
 
 import pikepdf
@@ -398,7 +399,9 @@ def test_what_cannot_be_drawn_is_none() -> None:
 
 def test_formulas_inside_formulas_cost_no_more_each(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each level took twice the time of the one inside it."""
-    from ziamath.nodes.mnode import Mnode  # noqa: PLC0415  (heavy)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from ziamath.nodes.mnode import Mnode  # noqa: PLC0415  (heavy)
 
     def nodes(depth: int) -> int:
         tex = "x"
