@@ -96,7 +96,27 @@ def _instructions(parent: ET.Element) -> Iterator[str]:
 def _path(words: list[str]) -> Iterator[str]:
     at = 0
     while at < len(words):
-        count, name = _OPERATORS[words[at]]
+        word = words[at]
+        if word == "Q":
+            numbers = words[at + 1 : at + 5]
+            yield _cubic([*map(float, (*words[at - 2 : at], *numbers))])
+            yield "c"
+            at += 5
+            continue
+        count, name = _OPERATORS[word]
         yield from words[at + 1 : at + 1 + count]
         yield name
         at += 1 + count
+
+
+def _cubic(curve: list[float]) -> str:
+    """Return a curve of three points as the last three of four, which PDF knows only.
+
+    The first is where the path stands: the two words before the instruction.
+    """
+    x0, y0, x1, y1, x2, y2 = curve
+    third = 1 / 3
+    return (
+        f"{(x0 + 2 * x1) * third:.4f} {(y0 + 2 * y1) * third:.4f}"
+        f" {(x2 + 2 * x1) * third:.4f} {(y2 + 2 * y1) * third:.4f} {x2:.4f} {y2:.4f}"
+    )

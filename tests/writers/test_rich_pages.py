@@ -423,11 +423,22 @@ def test_formulas_inside_formulas_cost_no_more_each(monkeypatch: pytest.MonkeyPa
     assert nodes(8) < 6 * nodes(4)
 
 
+def test_most_formulas_are_outlines(study: Theme) -> None:
+    elements = formulas.mathml([(r"x_1^2+\frac{\sqrt a}{\sum b}", True), (r"\text{当}", False)])
+    files = {}
+    for number, element in enumerate(elements):
+        assert element is not None
+        drawn = draw(formulas.without_tex(element), study.fonts.text.css, study.colors.ink)
+        assert drawn is not None
+        files[f"formula:{number}"] = drawn.svg
+    assert list(outlines.read(files)) == ["formula:0"]
+
+
 def test_outlines_are_drawn_as_they_are() -> None:
     svg = (
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="1 2 30 40" width="30" height="40">'
         b'<rect x="1" y="2" width="3" height="4" fill="#000"/>'
-        b'<g fill="#000"><path d="M 1 2 L 3 4 C 1 2 3 4 5 6 Z "/></g>%s</svg>'
+        b'<g fill="#000"><path d="M 1 2 L 3 4 C 1 2 3 4 5 6 Q 8 6 8 9 Z "/></g>%s</svg>'
     )
     read = outlines.read({"formula:1": svg % b"", "formula:2": svg % b"<text>x</text>", "x:3": b""})
     assert list(read) == ["formula:1"]
@@ -447,4 +458,7 @@ def test_outlines_are_drawn_as_they_are() -> None:
     stream = Stream()
     read["formula:1"].draw(stream, 60, 40, {"color": b"ink"})
     assert stream.matrix == {"a": 2, "d": 1, "e": -2, "f": -2}
-    assert stream.stream == [b"ink", b"1 2 3 4 re f 1 2 m 3 4 l 1 2 3 4 5 6 c h f"]
+    assert stream.stream == [
+        b"ink",
+        b"1 2 3 4 re f 1 2 m 3 4 l 1 2 3 4 5 6 c 7.0000 6.0000 8.0000 7.0000 8.0000 9.0000 c h f",
+    ]
