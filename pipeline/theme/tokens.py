@@ -84,13 +84,23 @@ class CodeColors(Table, frozen=True):
 
 
 class Font(Table, frozen=True):
-    """A stack of families for one role, and the names that Office files carry."""
+    """A stack of families for one role, and the names that Office files carry.
+
+    Attributes:
+        families: Tried in order.
+        generic: What CSS calls their kind.
+        office: The one family of Office files, for East Asian text.
+        office_latin: The same for other text.
+        office_fallback: What Office takes where it is not installed.
+        bold: What stands in for bold text where the family that is installed has no bold face.
+    """
 
     families: tuple[str, ...]
     generic: Literal["serif", "sans-serif", "monospace"]
     office: str
     office_latin: str
     office_fallback: str
+    bold: tuple[str, ...] = ()
 
     @property
     def css(self) -> str:
@@ -99,11 +109,27 @@ class Font(Table, frozen=True):
 
 
 class Fonts(Table, frozen=True):
-    """The font stacks by role."""
+    """The font stacks by role.
+
+    Attributes:
+        text: What is read.
+        display: Headings, tables, and what stands around the text.
+        code: Program text.
+        emoji: Families for emoji on paper, which takes outlines only.
+        symbols: Families that come after each stack on paper, for marks that no stack has.
+    """
 
     text: Font
     display: Font
     code: Font
+    emoji: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+
+    @property
+    def last_families(self) -> tuple[str, ...]:
+        """The family that each stack ends with."""
+        stacks = (self.text, self.display, self.code)
+        return tuple(dict.fromkeys(stack.families[-1] for stack in stacks))
 
     def role(self, role: FontRole) -> Font:
         """Return the stack for ``role``."""

@@ -5,13 +5,25 @@ from __future__ import annotations
 import base64
 import ctypes.util
 import sys
+import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from pipeline.safety.pictures import examine
-from pipeline.typeset import footnotes, lean, long_paragraphs, outlines, page_labels
+from pipeline.typeset import (
+    cff,
+    clusters,
+    footnotes,
+    lean,
+    long_paragraphs,
+    outlines,
+    page_labels,
+    private_use,
+    western,
+)
 from pipeline.typeset.archival import authors_in_one
+from pipeline.typeset.font_map import font_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +32,9 @@ _MOST_BYTES = 200_000_000  # of all pictures of one document, as they stand in f
 _SHOWN = 80
 
 
-def set_pages(page: str, variant: str, pictures: Mapping[str, bytes] | None = None) -> bytes:
+def set_pages(
+    page: str, variant: str, pictures: Mapping[str, bytes] | None = None, fonts: int = 0
+) -> bytes:
     """Return the PDF of a page of XHTML.
 
     Nothing is opened for it but fonts of the system: no file, no address. WeasyPrint logs a
@@ -31,14 +45,22 @@ def set_pages(page: str, variant: str, pictures: Mapping[str, bytes] | None = No
         variant: The kind of PDF, as ``pdf/ua-1``.
         pictures: PNG, JPEG, GIF, WebP and SVG by the absolute URL that the page names them by,
             such as ``picture:1``; a scheme of our own, since relative ones mean nothing here.
+        fonts: Address of fontconfig's configuration (`pipeline.fonts.Configuration`), which must
+            live as long; 0 for the system's own.
 
     Raises:
         OSError: Pango is not installed.
         NotesMisplacedError: There is no room for some notes at the foot of a page.
     """
-    with _no_search_for_libraries():
+    with _no_search_for_libraries(), warnings.catch_warnings():
+        # It looks for fonts of the system when it is imported; ours may all be in packages.
+        warnings.filterwarnings("ignore", "(?i).*fontconfig.*", UserWarning)
         import weasyprint  # noqa: F401, PLC0415  (heavy)
     long_paragraphs.install()
+    western.install()
+    clusters.install()
+    cff.install()
+    private_use.install()
 
     with (
         lean.no_collection(),
@@ -46,15 +68,18 @@ def set_pages(page: str, variant: str, pictures: Mapping[str, bytes] | None = No
         footnotes.tagged_as_notes(),
         footnotes.kept_with_calls(),
     ):
-        html = lean.parsed(page, _Fetcher(pictures or {}))
+        html = lean.parsed(western.mark_western(page), _Fetcher(pictures or {}))
 
         def finish(document: Any, pdf: Any) -> None:  # noqa: ANN401  (WeasyPrint has no types)
             footnotes.check(document, html.etree_element)
             footnotes.give_ids(pdf)
             _finish(document, pdf)
 
+        own = font_map(fonts) if fonts else None
         drawn: dict[str, object] = dict(outlines.read(pictures or {}))
-        return bytes(html.write_pdf(pdf_variant=variant, finisher=finish, cache=drawn))
+        return bytes(
+            html.write_pdf(pdf_variant=variant, finisher=finish, cache=drawn, font_config=own)
+        )
 
 
 def _finish(document: Any, pdf: Any) -> None:  # noqa: ANN401

@@ -76,6 +76,11 @@ def draw(mathml: str, family: str, color: str) -> Drawing | None:
     return Drawing(svg, width / _SIZE, height / _SIZE, depth / _SIZE)
 
 
+def draws(character: str) -> bool:
+    """Tell whether the font of formulas has ``character``; what it lacks is set as text."""
+    return bool(_engine().loadedfonts["default"].glyphindex(character))
+
+
 @functools.cache
 def _engine() -> ModuleType:
     """Return ziamath, whose import uses what Python 3.11 calls deprecated."""

@@ -117,6 +117,29 @@ def test_inspect_shows_reasons_beside_lines() -> None:
     assert "[ordinal-without-glyph, 90% sure]" in lines[place + 2]
 
 
+def test_inspect_names_what_no_font_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = tmp_path / "a.txt"
+    source.write_text("题目\n\n第一段有字。\n\n第二段缺\U000323af字。\n", encoding="utf-8")
+    assert cli.main(["inspect", str(source)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    place = next(number for number, line in enumerate(lines) if "[glyph-missing]" in line)
+    assert "U+323AF" in lines[place]
+    assert lines[place - 1].lstrip().startswith("5  ")
+
+
+def test_a_strict_build_prints_no_box(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, out = tmp_path / "a.txt", tmp_path / "out"
+    source.write_text("题目\n\n缺\U000323af字。\n", encoding="utf-8")
+    command = ["build", str(source), "--to", "pdf", "--out", str(out)]
+    assert cli.main([*command, "--strict"]) == 1
+    assert not (out / "a.pdf").exists()
+    assert cli.main([*command, "--no-strict"]) == 0
+    assert "U+323AF" in "".join(capsys.readouterr())
+
+
 def test_inspect_json_is_the_document() -> None:
     run = kanben(ROOT, "inspect", str(SPEECH), "--json")
     document = codec.decode(run.stdout.encode())

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline import preflight
 from pipeline.diagnostics import KanbenError, Report
+from pipeline.fonts import Configuration
 from pipeline.typeset import archival
 from pipeline.typeset.footnotes import NotesMisplacedError
 from pipeline.typeset.weasyprint import set_pages
+from pipeline.typeset.ziamath import draws
 from pipeline.writers.pdf.drawings import drawings
 from pipeline.writers.pdf.page import page
 from pipeline.writers.registry import WriterSpec
@@ -41,16 +44,21 @@ def _in_layout(name: str, document: Document, theme: Theme, report: Report) -> b
     theme = theme.laid_out(name)
     drawn = drawings(document, theme)
     content = page(document, theme, report, drawn)
-    _check_fonts(theme, report)
+    findings = preflight.inspect(document, theme, draws)
+    findings.tell(report)
     listener = _Listener(report)
     logger = logging.getLogger("weasyprint")
     logger.addHandler(listener)
     logger.setLevel(logging.WARNING)
     try:
-        try:
-            tagged = set_pages(content, "pdf/ua-1", drawn.files)
-        except NotesMisplacedError as error:
-            tagged = _with_notes_elsewhere(document, theme, drawn, error.numbers)
+        with (
+            preflight.chosen(findings, theme) as typefaces,
+            Configuration(typefaces).in_force() as fonts,
+        ):
+            try:
+                tagged = set_pages(content, "pdf/ua-1", drawn.files, fonts)
+            except NotesMisplacedError as error:
+                tagged = _with_notes_elsewhere(document, theme, drawn, fonts, error.numbers)
     except OSError as error:  # the shared library cannot be loaded
         raise KanbenError(
             "pango-missing",
@@ -66,6 +74,7 @@ def _with_notes_elsewhere(
     document: Document,
     theme: Theme,
     drawn: Drawings,
+    fonts: int,
     numbers: frozenset[int],
 ) -> bytes:
     """Set the pages again with the notes ``numbers`` at the end; with all, if others have no room.
@@ -74,24 +83,11 @@ def _with_notes_elsewhere(
     """
     try:
         content = page(document, theme, Report(), drawn, numbers)
-        return set_pages(content, "pdf/ua-1", drawn.files)
+        return set_pages(content, "pdf/ua-1", drawn.files, fonts)
     except NotesMisplacedError:
         every = range(1, len(document.notes) + 1)
         content = page(document, theme, Report(), drawn, every)
-        return set_pages(content, "pdf/ua-1", drawn.files)
-
-
-def _check_fonts(theme: Theme, report: Report) -> None:
-    """Warn of each stack of which no family is installed: Chinese would be set in any font."""
-    from pipeline import fonts  # noqa: PLC0415  (starts a program)
-
-    for font in (theme.fonts.text, theme.fonts.display):
-        if fonts.first_installed(font.families) is None:
-            report.warn(
-                "font-missing",
-                f"none of {', '.join(font.families)} is installed; another font stands in",
-                hint="Run kanben doctor for the command that installs them",
-            )
+        return set_pages(content, "pdf/ua-1", drawn.files, fonts)
 
 
 class _Listener(logging.Handler):
