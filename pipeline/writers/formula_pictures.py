@@ -10,6 +10,8 @@ from xml.etree import ElementTree as ET
 import msgspec
 
 from pipeline import formulas
+from pipeline.diagnostics import KanbenError
+from pipeline.fonts import Configuration, Typefaces
 from pipeline.typeset.ziamath import draw
 
 if TYPE_CHECKING:
@@ -75,8 +77,9 @@ def _png(drawing: Drawing, ink: bytes) -> bytes:
     try:
         from pipeline.typeset.weasyprint import set_pages  # noqa: PLC0415  (heavy)
 
-        pdf = set_pages(page, "", {"picture:1": drawing.svg})
-    except (OSError, ImportError):  # Pango is not installed
+        with Configuration(Typefaces()).in_force() as fonts:
+            pdf = set_pages(page, "", {"picture:1": drawing.svg}, fonts)
+    except (OSError, ImportError, KanbenError):  # Pango or fontconfig is not installed
         return b""
     return _rendered(pdf, _PIXELS / _UNITS * 4 / 3, ink)  # a point is 4/3 CSS pixels
 

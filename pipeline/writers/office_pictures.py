@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline.diagnostics import KanbenError
+from pipeline.fonts import Configuration, Typefaces
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -101,8 +104,9 @@ def _vector(media: Media) -> OfficePicture | None:
     try:
         from pipeline.typeset.weasyprint import set_pages  # noqa: PLC0415  (heavy)
 
-        pdf = set_pages(page, "", {"picture:1": media.data})
-    except (OSError, ImportError):  # Pango is not installed
+        with Configuration(Typefaces()).in_force() as fonts:
+            pdf = set_pages(page, "", {"picture:1": media.data}, fonts)
+    except (OSError, ImportError, KanbenError):  # Pango or fontconfig is not installed
         return None
     return OfficePicture(_drawn(pdf, width, height), "image/png", width, height, media.data)
 
