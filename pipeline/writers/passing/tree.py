@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
 
+import msgspec
+
 from pipeline.model.nodes import (
     BulletList,
     CodeBlock,
@@ -22,6 +24,7 @@ from pipeline.model.nodes import (
     Verse,
 )
 from pipeline.model.walk import task_mark
+from pipeline.writers.passing import front
 from pipeline.writers.passing.inlines import InlineTree, attributes, text
 
 if TYPE_CHECKING:
@@ -43,6 +46,10 @@ _BREAKS = {
     "rtf": ("rtf", "\\page"),
 }
 _HTML_BREAK = ("html", '<div style="break-after: page"></div>')
+_NO_TABLES = frozenset(("bbcode_fluxbb", "bbcode_phpbb", "vimdoc"))
+_NO_CAPTIONS = frozenset(("jira", "tei", "xwiki"))
+"""What pandoc 3.9 leaves out in these formats without a word."""
+
 _DELIMITERS = {"（": "TwoParens", "）": "OneParen", ".": "Period"}
 _STYLES = {
     "1": "Decimal",
@@ -51,6 +58,14 @@ _STYLES = {
     "i": "LowerRoman",
     "I": "UpperRoman",
 }
+
+
+def _joined(cells: list[list[Tree]]) -> list[Tree]:
+    """Return the inlines of cells as those of one line."""
+    made: list[Tree] = []
+    for cell in filter(None, cells):
+        made += [*([{"t": "Str", "c": "\u3000"}] if made else []), *cell]
+    return made
 
 
 class TreeWriter:
@@ -64,8 +79,16 @@ class TreeWriter:
         self._inlines = InlineTree(document, target, report, self.blocks)
 
     def tree(self) -> Tree:
-        """Return the whole tree; notes that nothing calls, and the credits, stand at its end."""
-        made = self.blocks(self._document.blocks)
+        """Return the whole tree; notes that nothing calls, and the credits, stand at its end.
+
+        What the format's template does not print of the front stands at its beginning.
+        """
+        title, lines = front.unprinted(self._target, self._document.meta)
+        made = [{"t": "Header", "c": [1, attributes(""), text(title)]}] if title else []
+        made += [_para(text(line)) for line in lines]
+        made += self.blocks(self._document.blocks, 1 if title else 0)
+        if self._target == "opml":
+            self._outline_only(made)
         made += self._inlines.uncalled()
         made += [_para(text(credit.text)) for credit in self._document.meta.credits]
         return {
@@ -73,6 +96,13 @@ class TreeWriter:
             "meta": _meta(self._document.meta),
             "blocks": made,
         }
+
+    def _outline_only(self, made: list[Tree]) -> None:
+        """Say what stands before the first heading: pandoc leaves it out of an outline."""
+        first = next((at for at, each in enumerate(made) if each["t"] == "Header"), len(made))
+        if first:
+            blocks = self._document.blocks[:1] or (Paragraph(inlines=()),)
+            self._report.dropped(blocks[0], "an outline holds nothing above its first heading")
 
     def blocks(self, blocks: Sequence[Block], depth: int = 0) -> list[Tree]:
         """Return ``blocks``, the headings among them ``depth`` levels down."""
@@ -104,7 +134,7 @@ class TreeWriter:
                 turns = [part for turn in block.turns for part in self._led(*_turn(turn))]
                 return [_div(["dialogue"], turns)]
             case Table():
-                return [self._table(block)]
+                return self._tables(block)
             case Figure():
                 return [self._figure(block)]
             case CodeBlock():
@@ -148,6 +178,18 @@ class TreeWriter:
             return {"t": "OrderedList", "c": [kind, items]}
         parts = [part for each in block.items for part in self._led(each.label, each.blocks)]
         return _div(["points"], parts)
+
+    def _tables(self, block: Table) -> list[Tree]:
+        """Return a table; where pandoc leaves tables or captions out, what keeps their words."""
+        inlines = self._inlines.inlines
+        caption = [_para(inlines(block.caption))] if block.caption else []
+        if self._target in _NO_TABLES:
+            self._report.dropped(block, "its rows become lines, since the format has no tables")
+            rows = [_joined([inlines(cell.inlines) for cell in row]) for row in block.rows]
+            return [*caption, *(_para(row) for row in rows if row)]
+        if self._target in _NO_CAPTIONS:
+            return [*caption, self._table(msgspec.structs.replace(block, caption=()))]
+        return [self._table(block)]
 
     def _table(self, block: Table) -> Tree:
         width = max((_width(row) for row in block.rows), default=1) or 1
