@@ -200,3 +200,19 @@ def test_what_is_no_paragraph_in_a_cell_keeps_its_inlines() -> None:
     document = read(source, "html")
     assert [(plain(each.base), each.reading) for each in nodes(document, Ruby)] == [("漢", "hàn")]
     assert [plain(each.inlines) for each in nodes(document, Strong)] == ["粗"]
+
+
+def test_what_stands_outside_main_is_kept() -> None:
+    """pandoc reads nothing but ``main`` where a page has one, and says nothing."""
+    source = "<header><h1>题</h1></header><p>前言</p><main><p>正文</p></main><footer>版权</footer>"
+    document = read(source, "html")
+    assert document.meta.title == "题"
+    assert [plain(each.inlines) for each in nodes(document, Paragraph)] == ["前言", "正文", "版权"]
+
+
+def test_navigation_is_no_text_and_is_reported() -> None:
+    source = "<nav><ul><li><a href=/>首页</a></ul></nav><h1>题</h1><p>正文"
+    document = read(source, "html")
+    assert document.meta.title == "题"
+    assert [plain(each.inlines) for each in nodes(document, Paragraph)] == ["正文"]
+    assert "element-dropped" in codes(source, "html")

@@ -14,7 +14,7 @@ from pipeline.diagnostics import Diagnostic
 from pipeline.model.nodes import Anchor, Document, Formula, Media, Metadata, Node, Ruby
 from pipeline.model.source import Span
 from pipeline.readers.docx import alternatives
-from pipeline.readers.docx.names import ALTERNATE, TABLE, VAL, M, P, T, W
+from pipeline.readers.docx.names import ALTERNATE, MC, TABLE, VAL, M, P, T, W
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +39,9 @@ _HIDDEN_IN: Final = frozenset(
     W + name for name in ("del", "moveFrom", "rPr", "pPr", "sectPr", "tblPr", "instrText")
 )
 
+
+_TEXT_IN: Final = frozenset((W + "r", MC + "Choice", MC + "Fallback"))
+"""Where text is shown; Word shows none that stands elsewhere (17.3.3.31 of ECMA-376 Part 1)."""
 
 _CUT: Final = "\0"
 """Stands where the document may show something that is no text here: a sign, a chart's words."""
@@ -140,7 +143,7 @@ class _Pass:
         for child in parent:
             tag = child.tag
             if tag == T:
-                if self._fields.shows and not is_hidden:
+                if self._fields.shows and not is_hidden and parent.tag in _TEXT_IN:
                     words.append(child.text or "")
             elif tag == W + "fldChar":
                 words.append(_CUT)

@@ -241,6 +241,8 @@ class Runs:
             self._source.note("comments-left-out", "left out comments")
         elif tag in (W + "ins", W + "hyperlink", W + "smartTag", M + "oMath"):
             self._content(child, marks)  # programs put them into runs, against the schema
+        elif tag == W + "r":
+            self._run(child, marks)
 
     def _symbol(
         self, font: str, code: str, direct: Letters, found: Letters, marks: tuple[Mark, ...]

@@ -109,7 +109,7 @@ class Front(HTMLParser):
             self.meta.append((name.lower(), pairs.get("content", "")))
         elif tag in ("link", "base"):
             pass
-        elif tag in DROPPED:
+        elif tag in DROPPED or tag == "nav":  # where else to go is no part of the text
             self._dropping, self._dropped_depth = tag, 1
             self._say(tag)
         elif self._foreign or tag in ("svg", "math"):
@@ -214,7 +214,8 @@ class Front(HTMLParser):
         if tag == "hr" and (after or "page-break" in pairs.get("class", "")):
             self._parts.append(_PAGE_BREAK)
             return
-        name, written = tag, dict(pairs)
+        name = "div" if tag == "main" else tag  # pandoc drops all that stands outside main
+        written = dict(pairs)
         note = self._note(tag, written)
         if tag in SPANS or (
             tag in ("b", "strong", "span")
