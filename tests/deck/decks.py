@@ -38,6 +38,7 @@ from pipeline.model.nodes import (
     Table,
 )
 from pipeline.model.walk import plain
+from pipeline.verify.readback import OBJECT
 from pipeline.writers.decks import geometry_of
 from tests import samples
 from tests.conftest import ROOT
@@ -163,7 +164,8 @@ def _words(slide: Slide) -> list[str]:
             cells = [plain(cell) for row in rows for cell in row]
             return [_own(title, slide.notes), *map(_text, (*above, *caption)), *cells]
         case Plate(title=title, caption=caption, above=above):
-            return [_own(title, slide.notes), *map(_text, (*above, *caption))]
+            words = map(_text, above)
+            return [_own(title, slide.notes), *words, OBJECT, *map(_text, caption)]
         case Closing(pieces=pieces):
             return [*map(_text, pieces)]
         case _:
@@ -204,7 +206,9 @@ def filled(slide: Slide) -> tuple[float, float]:
         case Grid(caption=caption, heights=heights):
             return height_above((*slide.above, *caption), GEOMETRY) + sum(heights), body
         case Plate(caption=caption, box=box):
-            inside = box.left >= GEOMETRY.body.left and box.width <= GEOMETRY.body.width + 1e-6
+            inside = (
+                box.left >= GEOMETRY.body.left - 1e-6 and box.width <= GEOMETRY.body.width + 1e-6
+            )
             assert inside
             lowest = GEOMETRY.body.top + height_above(slide.above, GEOMETRY)
             assert box.top >= lowest - 1e-6

@@ -21,7 +21,9 @@ from pipeline.chinese import words
 from pipeline.deck import plan
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.model import codec, outline
+from pipeline.model.nodes import Node
 from pipeline.model.walk import units
+from pipeline.readers import registry as readers
 from pipeline.readers import text
 from pipeline.readers.encoding import decode
 from pipeline.readers.registry import ReadOptions
@@ -36,10 +38,13 @@ if TYPE_CHECKING:
 
     from pipeline.model.nodes import Document
     from pipeline.theme import Theme
+    from tests.fuzz.markup import Source
 
 QUICK_FORMATS = ("docx", "epub", "txt")
 FORMATS = (*QUICK_FORMATS, "pptx", "slides.html")
 ALL_FORMATS = (*FORMATS, "pdf")
+PASSED_ON = (*QUICK_FORMATS, "html")
+"""Into which formats marked-up sources are passed on."""
 
 LOAD = words._load
 """How the program loads jieba's dictionary: the part that it needs."""
@@ -112,6 +117,56 @@ def check_reader(data: bytes) -> None:
     content = decode(data, "x.txt", Report()).text.removeprefix("\ufeff")
     if "\x00" not in content:
         assert_nothing_altered(content)
+
+
+def read_source(source: Source, report: Report) -> Document | None:
+    """Return the document in a marked-up source, or None where it is refused with a reason."""
+    path = f"x{readers.load(source.reader).suffixes[0]}"
+    try:
+        return readers.load(source.reader).read(source.data, path, ReadOptions(), report)
+    except KanbenError as error:
+        refusal = error.diagnostic
+    assert refusal.code
+    assert refusal.message
+    return None
+
+
+def check_source(source: Source, formats: Iterable[str] = PASSED_ON) -> None:
+    """A marked-up source is refused with a reason, or nothing visible is lost, down to the outputs.
+
+    The readers count characters themselves and report what they lost as ``text-lost``; what pandoc
+    leaves out is reported with another hint.
+    """
+    report = Report()
+    document = read_source(source, report)
+    if document is None:
+        assert not source.words, f"refused: {list(report)[-2:]}"
+        return
+    ours = [str(item) for item in report if item.code == "text-lost" and "Report" in item.hint]
+    assert ours == [], f"text lost: {ours}"
+    said = "\n".join(_strings(document))
+    lost = [word for word in source.words if word not in said]
+    assert lost == [], f"words lost: {lost[:5]}"
+    if source.words:
+        unsaid = [str(item) for item in report if item.code == "text-lost"]
+        assert unsaid == [], f"nothing is lost, but it says so: {unsaid}"
+    check_document(document)
+    done = passes.apply_all(document)
+    check_deck(done)
+    check_outputs(done, formats, silent=False)
+
+
+def _strings(document: Document) -> Iterator[str]:
+    """Yield every text that a document holds; those of one line of inlines are joined."""
+    stack: list[object] = [document]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, tuple):
+            stack.extend(item)
+        elif isinstance(item, Node):
+            stack.extend(getattr(item, name) for name in item.__struct_fields__ if name != "media")
 
 
 def check_document(document: Document) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,28 @@ from pipeline.chinese import words
 from pipeline.chinese.words import Segmenter
 from pipeline.model import codec
 from pipeline.model.nodes import Document
-from tests.fuzz import oracles, texts, trees
+from pipeline.readers import registry
+from tests.fuzz import archives, markup, oracles, texts, trees
+from tests.fuzz.markup import Source
 
 HERE = Path(__file__).parent
 KEPT = sorted((HERE / "corpus").glob("*.txt"))
 CRASHES = sorted((HERE / "crashes").glob("*.txt"))
+MARKED_UP = ("*.md", "*.html", "*.docx", "*.epub", "*.odt")
+KEPT_SOURCES = sorted(path for kind in MARKED_UP for path in (HERE / "corpus").glob(kind))
+BROKEN_SOURCES = sorted(
+    path for kind in MARKED_UP for path in (HERE / "crashes").glob(kind) if path.name != "README.md"
+)
 BROKEN_TREES = sorted((HERE / "crashes").glob("*.json"))
+
+SOURCES = (
+    markup.markdown,
+    markup.html,
+    markup.other,
+    archives.docx,
+    archives.epub,
+    archives.odt,
+)
 
 _seeds = st.integers(0, 2**32)
 
@@ -56,6 +72,17 @@ def test_crashes_of_the_past(path: Path) -> None:
     oracles.check_build(data)
 
 
+@pytest.mark.parametrize("path", [*KEPT_SOURCES, *BROKEN_SOURCES], ids=_name)
+def test_marked_up_sources(path: Path) -> None:
+    oracles.check_source(Source(path.read_bytes(), registry.find(path).name))
+
+
+def test_words_that_are_lost_are_noticed() -> None:
+    source = Source("正文。<!-- 仄仇 -->\n".encode(), "markdown", ("仄仇",))
+    with pytest.raises(AssertionError, match="words lost"):
+        oracles.check_source(source, ())
+
+
 @pytest.mark.parametrize("path", BROKEN_TREES, ids=_name)
 def test_trees_that_broke_something(path: Path) -> None:
     oracles.check_tree(codec.decode(path.read_bytes()), oracles.FORMATS)
@@ -63,9 +90,12 @@ def test_trees_that_broke_something(path: Path) -> None:
 
 def test_every_crash_has_its_story() -> None:
     told = set(
-        re.findall(r"`([\w.-]+\.(?:txt|json))`", (HERE / "crashes" / "README.md").read_text())
+        re.findall(
+            r"`([\w.-]+\.(?:txt|json|md|html|docx|epub|odt))`",
+            (HERE / "crashes" / "README.md").read_text(),
+        )
     )
-    assert told == {path.name for path in (*CRASHES, *BROKEN_TREES)}
+    assert told == {path.name for path in (*CRASHES, *BROKEN_TREES, *BROKEN_SOURCES)}
 
 
 @settings(max_examples=5)
@@ -107,6 +137,13 @@ def test_decks(seed: int) -> None:
 @given(_seeds)
 def test_build(seed: int) -> None:
     oracles.check_build(_any_bytes(seed))
+
+
+@settings(max_examples=6)
+@given(_seeds)
+@pytest.mark.parametrize("make", SOURCES, ids=lambda make: make.__name__)
+def test_new_sources(make: Callable[[random.Random], Source], seed: int) -> None:
+    oracles.check_source(make(random.Random(seed)))  # noqa: S311
 
 
 @settings(max_examples=60)
