@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
+from pipeline.chinese.words import Segmenter
 from pipeline.safety.pictures import examine
 from pipeline.typeset import (
     cff,
@@ -19,6 +20,7 @@ from pipeline.typeset import (
     long_paragraphs,
     outlines,
     page_labels,
+    paragraphs,
     private_use,
     western,
 )
@@ -67,6 +69,7 @@ def set_pages(
         lean.references_once(),
         footnotes.tagged_as_notes(),
         footnotes.kept_with_calls(),
+        paragraphs.composing(_words),
     ):
         html = lean.parsed(western.mark_western(page), _Fetcher(pictures or {}))
 
@@ -80,6 +83,10 @@ def set_pages(
         return bytes(
             html.write_pdf(pdf_variant=variant, finisher=finish, cache=drawn, font_config=own)
         )
+
+
+def _words(text: str) -> list[str]:
+    return [word.text for word in Segmenter([text]).words(text)]
 
 
 def _finish(document: Any, pdf: Any) -> None:  # noqa: ANN401

@@ -1,0 +1,145 @@
+"""A line made to fit: what is moved and what becomes narrower or wider in it.
+
+Source: CLREQ, “Line Adjustment”: gaps and blanks of marks give way in a tight line; a loose one is
+opened beside Latin first, then everywhere between characters alike.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.typeset import marks, spacing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.typeset.widths import Widths
+
+
+class Line(NamedTuple):
+    """A line of a paragraph.
+
+    Attributes:
+        start: The place of its first character.
+        end: The place after its last one; spaces that end it are left out.
+        next: Where the next line starts.
+        advances: The width of each character before anything changes it, in thousandths of its em.
+        moves: How far each character is moved to the right, in thousandths of its em.
+        changes: How much wider each becomes, in thousandths of its em.
+        forced: Whether a newline ends it.
+    """
+
+    start: int
+    end: int
+    next: int
+    advances: array[int]
+    moves: array[int]
+    changes: array[int]
+    forced: bool = False
+
+    def shifted(self, by: int) -> Line:
+        """Return the line with all places further on by ``by``."""
+        return self._replace(start=self.start + by, end=self.end + by, next=self.next + by)
+
+
+def empty(at: int) -> Line:
+    """Return a line that holds nothing."""
+    return Line(at, at, at, array("i"), array("i"), array("i"))
+
+
+def line(widths: Widths, start: int, end: int, room: float, *, justify: bool) -> Line:
+    """Return a line with what moves and changes in it.
+
+    Args:
+        widths: Those of its paragraph.
+        start: The place of its first character.
+        end: The place where it is broken.
+        room: The width that it may fill.
+        justify: Whether it has to fill it.
+    """
+    stop = max(widths.before_spaces(end), start)
+    count = stop - start
+    made = Line(
+        start,
+        stop,
+        widths.after_spaces(end),
+        array("i", widths.text.advances[start:stop]),
+        array("i", [0]) * count,
+        array("i", widths.changes[start:stop]),
+    )
+    if not count:
+        return made
+    _trim(made, widths)
+    slack = room - widths.width(start, stop)
+    if slack < 0:
+        _tighten(made, widths, -slack)
+    elif justify and slack > 0:
+        _loosen(made, widths, slack)
+    return made
+
+
+def _trim(made: Line, widths: Widths) -> None:
+    """Set marks at the edges half-width, and part Han from Latin inside."""
+    start, end = made.start, made.end
+    for at in widths.moved:
+        if start <= at < end:
+            made.moves[at - start] = -spacing.HALF
+    if widths.trimmed_left(start):
+        made.moves[0] -= spacing.HALF
+        made.changes[0] -= spacing.HALF
+    if widths.trimmed_right(end - 1):
+        made.changes[end - 1 - start] -= spacing.HALF
+    if widths.gaps:
+        for at in range(start, end - 1):
+            if gap := widths.gaps.get(at):
+                made.changes[at - start] += gap
+
+
+def _tighten(made: Line, widths: Widths, need: float) -> None:
+    """Take ``need`` from what gives way, each in proportion.
+
+    A text that fits in one line without its gaps beside Latin, as in a table's cell, loses as much
+    as it must of the whole of them.
+    """
+    start, end = made.start, made.end
+    gives = {
+        at: widths.scaled(at, widths.gives[at])
+        for at in range(start, end)
+        if widths.gives.get(at) and not widths.kept(at, start, end)
+    }
+    if need > sum(gives.values()):
+        gives = {
+            at: widths.scaled(at, gap) for at, gap in widths.gaps.items() if start <= at < end - 1
+        }
+    if most := sum(gives.values()):
+        share = min(1.0, need / most)
+        _spread(made, widths, {at: -give * share for at, give in gives.items()})
+
+
+def _loosen(made: Line, widths: Widths, slack: float) -> None:
+    """Spread ``slack`` over a line: first over gaps beside Latin, then over all."""
+    opens = [at for at in range(made.start, made.end - 1) if widths.opens[at]]
+    if not opens:
+        return
+    wider: dict[int, float] = {}
+    early = [at for at in opens if at in widths.gaps or widths.classes[at] == marks.SPACE]
+    if early:
+        most = sum(widths.scaled(at, spacing.MORE_GAP) for at in early)
+        share = min(1.0, slack / most)
+        wider = {at: share * widths.scaled(at, spacing.MORE_GAP) for at in early}
+        slack -= share * most
+    each = slack / len(opens)
+    _spread(made, widths, {at: wider.get(at, 0.0) + each for at in opens})
+
+
+def _spread(made: Line, widths: Widths, more: Mapping[int, float]) -> None:
+    """Add widths in whole thousandths, so that what rounding leaves is carried along."""
+    left = 0.0
+    for at, width in more.items():
+        wanted = width + left
+        steps = round(wanted * 1000 / widths.text.sizes[at])
+        left = wanted - widths.scaled(at, steps)
+        made.changes[at - made.start] += steps
+        if steps < 0 and widths.classes[at] == marks.OPENING:  # its blank side is the left one
+            made.moves[at - made.start] += steps

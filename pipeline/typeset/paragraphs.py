@@ -1,0 +1,288 @@
+"""Lines composed by `pipeline.typeset.compose`, put into WeasyPrint's layout of inline boxes.
+
+WeasyPrint fills one line after the other, box by box. Here the whole paragraph is measured and
+composed first; then each line is built from the boxes, or the pieces of them, that stand in it.
+What is not a plain paragraph of Chinese, such as lines beside floats or with leaders, is left to
+WeasyPrint. All that is private to its version 70.0, which is pinned, stands here and in `leaves`,
+`line_boxes` and `measure`.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from pipeline.typeset import compose, marks
+from pipeline.typeset.leaves import (
+    WRAPS,
+    Box,
+    Flow,
+    Leaf,
+    Paragraph,
+    Unfit,
+    leaves_of,
+    paddings_of,
+    place_of,
+    text_of,
+)
+from pipeline.typeset.line_boxes import LineBuilder, composed_layout
+from pipeline.typeset.measure import Ruler
+from pipeline.typeset.widths import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pipeline.typeset.compose import Setting
+
+_BALANCED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption", "dt"})
+_HAN = re.compile(
+    "[\u2e80-\u312f\u3190-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff]"
+)
+
+
+_Function: TypeAlias = "Callable[..., tuple[Any, ...]]"
+
+
+class _Piece(NamedTuple):
+    """Text of a style that stands in no box."""
+
+    text: str
+    style: Any
+
+
+@contextmanager
+def composing(words: Callable[[str], list[str]]) -> Iterator[None]:
+    """Let WeasyPrint compose Chinese while this is open.
+
+    Args:
+        words: Cuts a heading into words; called only for headings of several lines.
+    """
+    from weasyprint.layout import inline, preferred  # noqa: PLC0415  (heavy)
+
+    composer = _Composer(words)
+    kept = inline.split_inline_box, inline.justify_line, preferred.split_first_line
+    inline.split_inline_box = composer.split_inline_box
+    inline.justify_line = composer.justify_line
+    preferred.split_first_line = composer.split_first_line
+    try:
+        yield
+    finally:
+        inline.split_inline_box, inline.justify_line, preferred.split_first_line = kept
+
+
+class _Composer:
+    """Stands in for three functions of WeasyPrint's inline layout."""
+
+    def __init__(self, words: Callable[[str], list[str]]) -> None:
+        from weasyprint.formatting_structure import boxes  # noqa: PLC0415  (heavy)
+        from weasyprint.layout import inline, preferred  # noqa: PLC0415
+
+        self._boxes = boxes
+        self._inline = inline
+        self._split_inline_box: _Function = inline.split_inline_box
+        self._justify_line: Callable[..., None] = inline.justify_line
+        self._split_first_line: _Function = preferred.split_first_line
+        self._ruler = Ruler()
+        self._words = words
+        self._layout = composed_layout(self._ruler)
+
+    # --- the three functions -----------------------------------------------------------------
+
+    def justify_line(self, context: Any, line: Box, extra: float) -> None:  # noqa: ANN401
+        """Leave lines alone that fill the measure already."""
+        if not getattr(line, "kanben_composed", False):
+            self._justify_line(context, line, extra)
+
+    def split_first_line(  # noqa: PLR0913, PLR0917  (WeasyPrint's own arguments)
+        self,
+        text: str,
+        style: Any,  # noqa: ANN401
+        context: Any,  # noqa: ANN401
+        max_width: float | None,
+        justification_spacing: float,
+        is_line_start: bool = True,  # noqa: FBT001, FBT002
+        minimum: bool = False,  # noqa: FBT001, FBT002
+    ) -> tuple[Any, ...]:
+        """Say how wide a table's column wants to be with the gaps that its text will have."""
+        result = self._split_first_line(
+            text, style, context, max_width, justification_spacing, is_line_start, minimum
+        )
+        wraps = style["white_space"] in WRAPS and style["font_size"]
+        if max_width is not None or not wraps or result[2] is not None or text.isascii():
+            return result
+        layout, length, resume_at, width, height, baseline = result
+        pieces = self._measured([Leaf((), _Piece(text, style), 0, len(text))])
+        natural = compose.natural_width(pieces)
+        return layout, length, resume_at, natural if natural > 0 else width, height, baseline
+
+    def split_inline_box(  # noqa: PLR0913, PLR0917  (WeasyPrint's own arguments)
+        self,
+        context: Any,  # noqa: ANN401
+        box: Box,
+        position_x: float,
+        max_x: float,
+        bottom_space: float,
+        skip_stack: Any,  # noqa: ANN401
+        containing_block: Box,
+        absolute_boxes: list[Any],
+        fixed_boxes: list[Any],
+        line_placeholders: list[Any],
+        waiting_floats: list[Any],
+        line_children: list[Any],
+        first_letter_style: Any,  # noqa: ANN401
+        first_line_style: Any,  # noqa: ANN401
+    ) -> tuple[Any, ...]:
+        """Build the next line of a paragraph, or let WeasyPrint do it."""
+        if isinstance(box, self._boxes.LineBox) and not (
+            context.excluded_shapes or first_letter_style or first_line_style
+        ):
+            flow = Flow(
+                context,
+                containing_block,
+                bottom_space,
+                absolute_boxes,
+                fixed_boxes,
+                line_placeholders,
+                waiting_floats,
+                line_children,
+            )
+            paragraph = self._paragraph(flow, box, max_x - position_x, skip_stack)
+            if paragraph is not None:
+                return self._next_line(flow, box, paragraph, position_x, skip_stack)
+        return self._split_inline_box(
+            context,
+            box,
+            position_x,
+            max_x,
+            bottom_space,
+            skip_stack,
+            containing_block,
+            absolute_boxes,
+            fixed_boxes,
+            line_placeholders,
+            waiting_floats,
+            line_children,
+            first_letter_style,
+            first_line_style,
+        )
+
+    # --- taking apart ------------------------------------------------------------------------
+
+    def _paragraph(
+        self,
+        flow: Flow,
+        box: Box,
+        room: float,
+        skip_stack: Any,  # noqa: ANN401
+    ) -> Paragraph | None:
+        """Return the paragraph with the line that starts at ``skip_stack``; None if unfit."""
+        known: Paragraph | None = getattr(box, "kanben_paragraph", None)
+        if getattr(box, "kanben_unfit", False):
+            return None
+        if known is not None:
+            place = place_of(known.leaves, known.paths, skip_stack)
+            if known.fits(place, room):
+                return known
+        try:
+            leaves = known.leaves if known else list(leaves_of(box))
+            if not _HAN.search(text_of(leaves)):
+                raise Unfit  # noqa: TRY301
+        except Unfit:
+            box.kanben_unfit = True
+            return None
+        box.kanben_paragraph = found = self._composed(flow, box, leaves, room, skip_stack)
+        return found
+
+    def _composed(
+        self,
+        flow: Flow,
+        box: Box,
+        leaves: list[Leaf],
+        room: float,
+        skip_stack: Any,  # noqa: ANN401
+    ) -> Paragraph:
+        """Compose a paragraph from ``skip_stack`` on, which stands for a place in it."""
+        paths = [leaf.path for leaf in leaves]
+        origin = place_of(leaves, paths, skip_stack)
+        opening = not text_of(leaves)[:origin].strip(" ")
+        measure = flow.containing_block.width if opening else room
+        pieces = self._measured(leaves, flow, box, origin)
+        setting = _setting(box)
+        if setting == "balanced" and compose.natural_width(pieces) > room:
+            pieces = pieces._replace(words=self._edges(pieces.text))
+        lines = {
+            origin + line.start: line._replace(
+                start=origin + line.start, end=origin + line.end, next=origin + line.next
+            )
+            for line in compose.compose(pieces, room, measure, setting)
+        }
+        return Paragraph(leaves, paths, lines, min(lines), room, measure)
+
+    def _edges(self, text: str) -> frozenset[int]:
+        """Return the places between the words of a heading."""
+        found, place = set(), 0
+        for word in self._words(text.replace(marks.OBJECT, " ")):
+            place += len(word)
+            found.add(place)
+        return frozenset(found)
+
+    def _measured(
+        self, leaves: list[Leaf], flow: Flow | None = None, box: Box = None, origin: int = 0
+    ) -> Text:
+        """Return the paragraph from ``origin`` on with its widths."""
+        advances: list[int] = []
+        sizes: list[float] = []
+        extra: dict[int, float] = {}
+        blanks = {}
+        for leaf in leaves:
+            if leaf.end <= origin or leaf.start == leaf.end:
+                continue
+            style = leaf.box.style
+            if isinstance(leaf.box, (self._boxes.TextBox, _Piece)):
+                text = leaf.box.text[max(0, origin - leaf.start) :]
+                widths = [0] if text == "\n" else self._ruler.advances(text, style)
+                for at, kind in enumerate(marks.classes(text, widths)):
+                    if kind in marks.MARKS:
+                        place = max(leaf.start, origin) + at - origin
+                        blanks[place] = self._ruler.blank(text[at], style)
+                advances += widths
+                sizes += [style["font_size"]] * len(text)
+            elif flow:
+                advances.append(0)
+                sizes.append(style["font_size"] or 1.0)
+                extra[leaf.start - origin] = self._atom(flow, leaf.box).margin_width()
+        if box is not None:
+            for at, width in paddings_of(box):
+                extra[at - origin] = extra.get(at - origin, 0.0) + width
+        return Text(text_of(leaves)[origin:], advances, sizes, extra, blanks)
+
+    def _atom(self, flow: Flow, box: Box) -> Box:
+        """Return an atom laid out as if it stood alone."""
+        resolve_percentages = self._inline.resolve_percentages
+        resolve_percentages(box, flow.containing_block)
+        block = flow.containing_block
+        return self._inline.atomic_box(flow.context, box, 0, None, block, [], [])
+
+    # --- building a line ---------------------------------------------------------------------
+
+    def _next_line(
+        self,
+        flow: Flow,
+        box: Box,
+        paragraph: Paragraph,
+        position_x: float,
+        skip_stack: Any,  # noqa: ANN401
+    ) -> tuple[Any, ...]:
+        """Return the line that starts at ``skip_stack`` as WeasyPrint's `split_inline_box` does."""
+        line = paragraph.lines[place_of(paragraph.leaves, paragraph.paths, skip_stack)]
+        builder = LineBuilder(self._ruler, self._layout, flow, paragraph, line)
+        new_box, resume_at = builder.fill(box, (), position_x, skip_stack)
+        new_box.kanben_composed = True
+        return new_box, resume_at, line.forced, None, None, {"left": 0, "right": 0}
+
+
+def _setting(box: Box) -> Setting:
+    if box.style["text_align_all"] == "justify":
+        return "justified"
+    return "balanced" if box.element_tag in _BALANCED else "ragged"
