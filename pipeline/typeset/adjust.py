@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from pipeline.typeset.widths import Widths
 
+_NOTHING = 1e-6  # what sums of floats may be off
+
 
 class Line(NamedTuple):
     """A line of a paragraph.
@@ -108,7 +110,7 @@ def _tighten(made: Line, widths: Widths, need: float) -> None:
         for at in range(start, end)
         if widths.gives.get(at) and not widths.kept(at, start, end)
     }
-    if need > sum(gives.values()):
+    if need > sum(gives.values()) + _NOTHING:
         gives = {
             at: widths.scaled(at, gap) for at, gap in widths.gaps.items() if start <= at < end - 1
         }

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ALL = "HnOCPMDENSFL9sizjZocq-aeAB"
+_ALL = "HnOCPMDENSFLR9sizjZocq-aeAB"
 _FREE = "HnCPDENiAe" + "MF"
 """Classes that lines may break after, as far as these alone decide."""
 _FREE_BEFORE = "HODEiAeF"
 """Classes that lines may break before, as far as these alone decide."""
 _NEVER_AFTER = "OSjo" + "B"
 _NEVER_BEFORE = "CPMNSnjZcs-z" + "B"
-_WHOLE = ("DD", "EE", "FF", "eL", "Le", "e9", "9e", "Fe", "eF", "ae", "ea")
+_WHOLE = ("DD", "EE", "FF", "eL", "Le", "eR", "Re", "e9", "9e", "Fe", "eF", "ae", "ea")
 """Pairs that stay together: 破折号, 省略号, full-width numbers, symbols beside letters."""
 
 

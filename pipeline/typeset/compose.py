@@ -28,6 +28,7 @@ _BEST = 5  # ways to a line's end that are followed
 _LOOSE = 0.125  # em a gap: stretching so far costs 1
 _LOOSEST = 0.25  # em a gap: beyond it a line is a last resort
 _TIGHT = 0.5  # what it costs to take all that may give way
+_PUSHED_OUT = 0.6  # an em that a line lacks: more than to take all, so lines give way first
 _ORPHAN = 30.0  # a last line of one character; a heading broken inside a word
 _LINE = 0.05  # each line, so that of two good ways the shorter one is taken
 _FAR = 1000.0  # a line that overflows, or that can only be filled by gaps beyond all measure
@@ -228,8 +229,9 @@ class _Breaker:
         opens = widths.stretches[stop - 1] - widths.stretches[start]
         if not opens:
             return _FAR if slack > _ROUNDED * room else 0.0
-        gap = slack / opens / widths.text.sizes[start]
-        return (gap / _LOOSE) ** 2 + max(0.0, _FAR * (gap - _LOOSEST))
+        lacking = slack / widths.text.sizes[start]
+        gap = lacking / opens
+        return _PUSHED_OUT * lacking + (gap / _LOOSE) ** 2 + max(0.0, _FAR * (gap - _LOOSEST))
 
 
 def _rank(way: _Way) -> tuple[float, int]:

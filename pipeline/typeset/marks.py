@@ -26,6 +26,7 @@ CONNECTOR = "N"  # 连接号
 SOLIDUS = "S"  # 分隔号
 FULL_WIDTH = "F"  # letter or digit that is a full square wide
 LETTER = "L"
+LEFTWARD = "R"  # letter of a script that runs to the left: as letters, but nothing parts them
 DIGIT = "9"
 SPACE = "s"
 IDEOGRAPHIC_SPACE = "i"
@@ -91,6 +92,8 @@ def _class_of(char: str) -> str:
         return FULL_WIDTH
     if _IDEOGRAPHIC.match(char):
         return IDEOGRAPH
+    if unicodedata.bidirectional(char) in ("R", "AL", "AN"):
+        return LEFTWARD
     category = unicodedata.category(char)
     if category in ("Mn", "Me", "Mc", "Cf"):
         return EXTENDER

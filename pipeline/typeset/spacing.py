@@ -75,7 +75,7 @@ def gap_spaces(classes: str) -> list[int]:
     return [match.start() for match in _GAP_SPACES.finditer(classes)]
 
 
-_EVERY = "HnOCPMDENSFL9sizjZocq-aeA"
+_EVERY = "HnOCPMDENSFLR9sizjZocq-aeA"
 OPEN = frozenset(
     {a + b for a in "HnFAeCPZ" for b in "HnFAeOL9oqa"}
     | {a + b for a in "L9cqa" for b in "HnFAeO"}
