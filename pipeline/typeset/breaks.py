@@ -33,7 +33,7 @@ def _pairs() -> frozenset[str]:
                 continue
             if "q" in (a, b) and a not in "sz":
                 continue
-            if a in "sz" or a in _FREE or b in _FREE_BEFORE:
+            if a in "sz" or a in _FREE or b in _FREE_BEFORE or a + b == "co":
                 found.add(a + b)
     return frozenset(found)
 

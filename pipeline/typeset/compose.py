@@ -108,7 +108,8 @@ class _Breaker:
         if self._fits_in_one():
             return [widths.length]
         allowed = breaks.allowed(widths.text.text, widths.classes)
-        self._places = [at for at, free in enumerate(allowed) if free]
+        tied = widths.text.tied
+        self._places = [at for at, free in enumerate(allowed) if free and at not in tied]
         self._reached = [widths.sums[at] for at in self._places]
         self._costs = breaks.costs(widths.text.text, widths.classes)
         self._target = self._even() if self._setting == "balanced" else self._measure

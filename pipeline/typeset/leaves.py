@@ -21,6 +21,7 @@ Box = Any
 
 WRAPS = ("normal", "pre-line")
 """The values of `white-space` under which text is composed."""
+_SHIFTED = ("super", "sub")
 _SAME = 1e-3  # pixels
 
 
@@ -32,12 +33,14 @@ class Leaf(NamedTuple):
         box: The box.
         start: The place of its first character in the paragraph.
         end: The place after its last one.
+        raised: Whether it stands above or below the line, as a note's number does.
     """
 
     path: tuple[int, ...]
     box: Box
     start: int
     end: int
+    raised: bool = False
 
 
 class Paragraph(NamedTuple):
@@ -82,8 +85,16 @@ class Unfit(Exception):  # noqa: N818  (no error: such paragraphs are left to We
     """The paragraph holds what is not composed here."""
 
 
-def leaves_of(box: Box, path: tuple[int, ...] = (), start: int = 0) -> Iterator[Leaf]:
+def leaves_of(
+    box: Box, path: tuple[int, ...] = (), start: int = 0, *, raised: bool = False
+) -> Iterator[Leaf]:
     """Yield what stands in a paragraph.
+
+    Args:
+        box: The line box, or an inline box in it.
+        path: Its place in the tree.
+        start: The place of its first character.
+        raised: Whether it stands above or below the line.
 
     Raises:
         Unfit: It holds what is not composed here.
@@ -99,12 +110,13 @@ def leaves_of(box: Box, path: tuple[int, ...] = (), start: int = 0) -> Iterator[
         elif isinstance(child, boxes.TextBox):
             if not _is_composable(child):
                 raise Unfit
-            yield Leaf(place, child, start, start + len(child.text))
+            yield Leaf(place, child, start, start + len(child.text), raised)
             start += len(child.text)
         elif isinstance(child, boxes.InlineBox):
             if child.is_leader or child.style["position"] == "relative":
                 raise Unfit
-            inside = list(leaves_of(child, place, start))
+            shifted = raised or child.style["vertical_align"] in _SHIFTED
+            inside = list(leaves_of(child, place, start, raised=shifted))
             if not inside:
                 inside = [Leaf(place, child, start, start)]
             yield from inside

@@ -235,9 +235,14 @@ class _Composer:
         sizes: list[float] = []
         extra: dict[int, float] = {}
         blanks = {}
+        tied = set()
+        raised = False
         for leaf in leaves:
             if leaf.end <= origin or leaf.start == leaf.end:
                 continue
+            if leaf.raised and not raised and leaf.start > origin:
+                tied.add(leaf.start - origin)
+            raised = leaf.raised
             style = leaf.box.style
             if isinstance(leaf.box, (self._boxes.TextBox, _Piece)):
                 text = leaf.box.text[max(0, origin - leaf.start) :]
@@ -255,7 +260,8 @@ class _Composer:
         if box is not None:
             for at, width in paddings_of(box):
                 extra[at - origin] = extra.get(at - origin, 0.0) + width
-        return Text(text_of(leaves)[origin:], advances, sizes, extra, blanks)
+        text = text_of(leaves)[origin:]
+        return Text(text, advances, sizes, extra, blanks, frozenset(tied))
 
     def _atom(self, flow: Flow, box: Box) -> Box:
         """Return an atom laid out as if it stood alone."""

@@ -14,7 +14,9 @@ from typing import NamedTuple
 GAP = 250
 """Between Han and Latin: a quarter of an em (CLREQ, “Mixed Text Composition”)."""
 LEAST_GAP = 125
-"""What is left of it, and of a space between words, in a tight line."""
+"""What is left of it in a tight line."""
+SPACE_GIVES = 4
+"""The part of a space between words that gives way: a quarter; less would run words together."""
 MORE_GAP = 83
 """What it gains first in a loose line, up to a third of an em."""
 HALF = 500

@@ -29,6 +29,7 @@ class Text(NamedTuple):
         extra: What stands beside characters and belongs to them, such as the padding of a box: by
             the place of the character, in the unit of the measure.
         blanks: How much of a mark's square is blank, by its place; of marks only.
+        tied: Places where no line ends, whatever the characters: before a note's number.
         words: Places between words, for a balanced heading; None where lines end anywhere.
     """
 
@@ -37,6 +38,7 @@ class Text(NamedTuple):
     sizes: Sequence[float]
     extra: Mapping[int, float]
     blanks: Mapping[int, spacing.Blank]
+    tied: frozenset[int] = frozenset()
     words: frozenset[int] | None = None
 
     def parts(self) -> list[tuple[int, Text]]:
@@ -56,9 +58,11 @@ class Text(NamedTuple):
             blanks[index][at - starts[index]] = blank
         found = []
         for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            places = range(start, end + 1)
             words = self.words
             if words is not None:
-                words = frozenset(at - start for at in range(start, end + 1) if at in words)
+                words = frozenset(at - start for at in places if at in words)
+            tied = frozenset(at - start for at in places if at in self.tied)
             inside = slice(start, end)
             part = Text(
                 self.text[inside],
@@ -66,6 +70,7 @@ class Text(NamedTuple):
                 self.sizes[inside],
                 extras[index],
                 blanks[index],
+                tied,
                 words,
             )
             found.append((start, part))
@@ -138,8 +143,7 @@ class Widths:
             found[at] = found.get(at, 0) + gap - spacing.LEAST_GAP
         at = self.classes.find(marks.SPACE)
         while at >= 0:
-            width = self.text.advances[at] + self.changes[at]
-            found[at] = max(0, width - spacing.LEAST_GAP)
+            found[at] = (self.text.advances[at] + self.changes[at]) // spacing.SPACE_GIVES
             at = self.classes.find(marks.SPACE, at + 1)
         return found
 

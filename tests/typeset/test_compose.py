@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -131,6 +132,14 @@ def test_long_words_are_broken_only_when_they_must_be() -> None:
     assert max(_width(line) for line in _lines(word, 10)) <= 10.001
 
 
+def test_no_line_begins_with_the_number_of_a_note() -> None:
+    text = "天地玄黄宇宙洪荒[12]日月盈昃"
+    for em in range(4, 12):
+        lines = _lines(_text(text)._replace(tied=frozenset({8})), em)
+        assert 8 not in {line.start for line in lines}
+    assert 8 in {line.start for line in _lines(text, 8)}
+
+
 def test_headings_are_balanced_and_broken_between_words() -> None:
     text = "关于进一步推动长江三角洲区域一体化高质量发展的若干意见"
     words = re.findall("关于|进一步|推动|长江|三角洲|区域|一体化|高质量|发展|的|若干|意见", text)
@@ -171,7 +180,8 @@ def _changes(text: str, em: float = 60, **how: bool) -> list[int]:
     ],
 )
 def test_widths(text: str, changes: list[int]) -> None:
-    assert changes == _changes(text)
+    got = _changes(text)
+    assert changes == got
 
 
 def test_what_is_moved_with_its_left_half_taken() -> None:
@@ -200,7 +210,11 @@ def test_full_lines_are_flush_and_even(em: float) -> None:
         room = em - 2 if line is lines[0] else em
         assert _width(line) == pytest.approx(room, abs=0.0015)
         assert max(line.changes) <= 250 + 333
-    pure = [line for line in lines[:-1] if re.fullmatch("[\u3000-\uffff“”]+", text[line.start : line.end])]
+    pure = [
+        line
+        for line in lines[:-1]
+        if re.fullmatch("[\u3000-\uffff“”]+", text[line.start : line.end])
+    ]
     assert pure
     assert max(max(line.changes) for line in pure) <= 250
 
@@ -214,7 +228,8 @@ def test_a_cell_keeps_its_text_in_one_line_without_the_gaps() -> None:
 # --- everything ------------------------------------------------------------------------------
 
 _ANY = st.text(
-    st.sampled_from("天地玄黄，。、：“”（）《》——……·～A1b9 %$-/\n\u200b\u0301👍é１\u3000々ー"), max_size=120
+    st.sampled_from("天地玄黄，。、：“”（）《》——……·～A1b9 %$-/\n\u200b\u0301👍é１\u3000々ー"),
+    max_size=120,
 )
 
 
@@ -224,7 +239,7 @@ def test_nothing_is_lost_and_lines_follow_one_another(
 ) -> None:
     lines = _lines(text, em, setting)
     assert lines[0].start == len(text) - len(text.lstrip(" ")) or "\n" in text
-    for line, after in zip(lines, lines[1:], strict=False):
+    for line, after in pairwise(lines):
         assert line.end <= line.next
         assert set(text[line.end : after.start]) <= set(" \n\u200b")
         assert line.next == after.start or set(text[line.next : after.start]) <= {" "}
@@ -238,7 +253,7 @@ def test_nothing_is_lost_and_lines_follow_one_another(
 @given(_ANY, st.floats(6, 30))
 def test_no_line_begins_or_ends_with_a_wrong_mark(text: str, em: float) -> None:
     lines = [line for line in _lines(text, em) if line.start < line.end]
-    for line, before in zip(lines[1:], lines, strict=False):
+    for before, line in pairwise(lines):
         if before.forced or before.end - before.start == 1:
             continue
         if len(re.findall("[，。、：”）》·～]", text[before.start : line.end])) > em / 2:
@@ -247,23 +262,21 @@ def test_no_line_begins_or_ends_with_a_wrong_mark(text: str, em: float) -> None:
         assert text[before.end - 1] not in "“（《"
 
 
-def test_costs_are_linear() -> None:
+def test_costs_are_linear(monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted in lines weighed, not in seconds."""
+    weighed = 0
+    cost = compose._Breaker._cost
+
+    def counting(self: compose._Breaker, start: int, end: int, room: float) -> float:
+        nonlocal weighed
+        weighed += 1
+        return cost(self, start, end, room)
+
+    monkeypatch.setattr(compose._Breaker, "_cost", counting)
     counts = []
     for times in (100, 400):
-        text = _text("天地玄黄，宇宙洪荒。日月盈昃，辰宿列张。" * times)
-        calls = 0
-        original = compose._Breaker._cost
-
-        def counting(self: compose._Breaker, *arguments: float, real: object = original) -> float:
-            nonlocal calls
-            calls += 1
-            return real(self, *arguments)  # type: ignore[operator,no-any-return]
-
-        compose._Breaker._cost = counting  # type: ignore[method-assign]
-        try:
-            _lines(text, 30)
-        finally:
-            compose._Breaker._cost = original  # type: ignore[method-assign]
-        counts.append(calls)
+        weighed = 0
+        _lines("天地玄黄，宇宙洪荒。日月盈昃，辰宿列张。" * times, 30)
+        counts.append(weighed)
+    assert counts[0] > 400
     assert counts[1] < 4.5 * counts[0]
