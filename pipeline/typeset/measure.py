@@ -151,7 +151,9 @@ class Ruler:
             glyphs, start = run.data.glyphs, run.data.item.offset
             infos, clusters = glyphs.glyphs, glyphs.log_clusters
             for at in range(glyphs.num_glyphs):
-                place = places[start + clusters[at]]
+                place = places.get(start + clusters[at])
+                if place is None:  # a hidden glyph after the last character
+                    continue
                 move, change = moves[place], changes[place]
                 if not move and not change:
                     continue

@@ -186,7 +186,8 @@ def test_widths(text: str, changes: list[int]) -> None:
 
 def test_what_is_moved_with_its_left_half_taken() -> None:
     (line,) = _lines("“天（《地》）”", 60, "ragged")
-    assert [-500, 0, 0, -500, 0, 0, 0, 0] == list(line.moves)
+    moves = list(line.moves)
+    assert moves == [-500, 0, 0, -500, 0, 0, 0, 0]
 
 
 def test_traditional_pauses_keep_their_square() -> None:
