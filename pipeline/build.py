@@ -137,7 +137,8 @@ class _Build(msgspec.Struct, frozen=True):
         """Return the limits for work on ``source``."""
         usual = limiting.default(len(source.content))
         asked = self.request.limits
-        return Limits(asked.seconds or usual.seconds, asked.memory or usual.memory)
+        seconds, memory = asked.seconds or usual.seconds, asked.memory or usual.memory
+        return Limits(seconds, memory, self.request.processes)
 
 
 def build(request: Request) -> Generator[Event, None, None]:

@@ -28,8 +28,10 @@ from pipeline.safety import limits as limiting
 from pipeline.safety.limits import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from multiprocessing.context import BaseContext
+
+    from pipeline.meeting import Meeting
 
 Result = TypeVar("Result")
 
@@ -76,34 +78,49 @@ class _Running(msgspec.Struct, frozen=True):
     received: bytearray
 
 
-def run_all(jobs: Sequence[Job[Result]], most: int) -> Iterator[Outcome[Result]]:
+def run_all(
+    jobs: Sequence[Job[Result]], most: int, meeting: Meeting | None = None
+) -> Generator[Outcome[Result], None, None]:
     """Run ``jobs``, at most ``most`` at a time, and yield what becomes of each as it ends.
 
     Every job has a process of its own, so that memory is given back and a crash stays alone. When
     the iterator is closed, or an interrupt comes, all children are ended with what they started.
+
+    Args:
+        jobs: The work.
+        most: How many work at a time. Those that wait in the meeting do not work.
+        meeting: Where the jobs talk; it has a seat for each of them.
     """
     child.prepare()
     context = _context()
     waiting = list(enumerate(jobs))
     waiting.reverse()
     running: list[_Running] = []
+    most = max(most, 1)
     try:
         while waiting or running:
-            while waiting and len(running) < max(most, 1):
+            while waiting and _busy(running, meeting) < most:
                 index, job = waiting.pop()
                 try:
                     with _undisturbed():
                         running.append(_start(context, index, job))
                 except OSError as refused:
                     yield Outcome(index, 0.0, error=_unstarted(job.name, refused))
-            for run in _ready(running):
+            for run in _ready(running, meeting):
                 answered, error = _look(run)
                 if answered or error is not None:
                     running.remove(run)
                     yield _outcome(run, error)
+            if meeting is not None:
+                meeting.serve(most - _busy(running, meeting))
     finally:
         for run in running:
             _end(run)
+
+
+def _busy(running: Sequence[_Running], meeting: Meeting | None) -> int:
+    """Return how many children work."""
+    return len(running) - (meeting.resting if meeting is not None else 0)
 
 
 def _context() -> BaseContext:
@@ -144,13 +161,15 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _ready(running: Sequence[_Running]) -> list[_Running]:
+def _ready(running: Sequence[_Running], meeting: Meeting | None) -> list[_Running]:
     """Wait a moment and return the children to look at: those that sent something, or all."""
     by_pipe = {run.pipe: run for run in running}
-    ready = connection.wait(list(by_pipe), _TICK)
+    talk = meeting.pipes if meeting is not None else ()
+    ready = connection.wait([*by_pipe, *talk], _TICK)
     now = time.perf_counter()
     late = [run for run in running if now - run.started > run.limits.seconds]
-    return [by_pipe[cast("Connection", pipe)] for pipe in ready] or late or list(running)
+    answered = [by_pipe[pipe] for pipe in cast("list[Connection]", ready) if pipe in by_pipe]
+    return answered or late or list(running)
 
 
 def _look(run: _Running) -> tuple[bool, KanbenError | None]:

@@ -39,10 +39,12 @@ class Limits(msgspec.Struct, frozen=True):
         seconds: Of wall time; then it is killed with all that it started.
         memory: Bytes of address space, which all programs that it starts have each too; 0 for no
             limit, as programs need that reserve far more than they use: Java, Chromium.
+        processes: How many processes may work for it at a time; 0 for one a processor.
     """
 
     seconds: float = _SECONDS
     memory: int = 0
+    processes: int = 0
 
 
 def default(size: int) -> Limits:
@@ -101,12 +103,15 @@ def apply(limits: Limits) -> None:
 
     Where there is no setrlimit (Windows) only the parent's wall time holds.
     """
+    _Ours.limits = limits
     try:
         import resource  # noqa: PLC0415  (not there on Windows)
     except ImportError:
         return
-    cpu = math.ceil(limits.seconds * (os.cpu_count() or 1)) + 10
-    wanted = [(resource.RLIMIT_CORE, 0, 0), (resource.RLIMIT_CPU, cpu, cpu + 5)]
+    wanted = [(resource.RLIMIT_CORE, 0, 0)]
+    if limits.seconds < math.inf:
+        cpu = math.ceil(limits.seconds * (os.cpu_count() or 1)) + 10
+        wanted.append((resource.RLIMIT_CPU, cpu, cpu + 5))
     if limits.memory:
         wanted.append((resource.RLIMIT_AS, limits.memory, limits.memory + _RESERVE))
     for kind, soft, hard in wanted:
@@ -115,6 +120,17 @@ def apply(limits: Limits) -> None:
             soft, hard = min(soft, most), min(hard, most)  # noqa: PLW2901  (both at once)
         with contextlib.suppress(OSError, ValueError):  # macOS refuses RLIMIT_AS
             resource.setrlimit(kind, (soft, hard))
+
+
+class _Ours:
+    """What this process was put under."""
+
+    limits = Limits(seconds=math.inf)
+
+
+def ours() -> Limits:
+    """Return the limits that this process is under: none, unless it is a child."""
+    return _Ours.limits
 
 
 def give_reserve() -> None:

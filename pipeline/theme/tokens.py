@@ -237,6 +237,8 @@ class Layout(Table, frozen=True):
         chapters: Where chapters begin.
         chapter_length: Characters that sections of the highest level hold on average at least, to
             count as chapters where nothing calls them so.
+        long: Characters that chapters hold together from which on they begin on new pages even
+            where chapters run on; 0 for never.
         ruled: Whether a running element ``.ruled`` has a line for each line that a page holds.
         press: Whether colours are those of the press: CMYK, text in black only.
         colors: As the theme's.
@@ -256,6 +258,7 @@ class Layout(Table, frozen=True):
     front: Front = "band"
     chapters: Chapters = "run-on"
     chapter_length: int = 0
+    long: int = 0
     ruled: bool = False
     press: bool = False
 

@@ -27,5 +27,14 @@ def add(document: Any, pdf: Any) -> None:  # noqa: ANN401  (WeasyPrint has no ty
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array(ranges)})
 
 
+def go_on(pdf: Any, before: int) -> None:  # noqa: ANN401  (pikepdf's objects have any keys)
+    """Label the pages of a joined PDF, whose first part of ``before`` pages has been labelled."""
+    import pikepdf  # noqa: PLC0415  (heavy)
+
+    labels = pdf.Root.get("/PageLabels")
+    if labels is not None and len(labels.Nums) == 2:  # noqa: PLR2004  (all of it is front)
+        labels.Nums.extend([before, pikepdf.Dictionary(S=pikepdf.Name.D)])
+
+
 def _is_front(name: str | None) -> bool:
     return (name or "").startswith(_FRONT)

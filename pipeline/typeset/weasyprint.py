@@ -54,15 +54,7 @@ def set_pages(
         OSError: Pango is not installed.
         NotesMisplacedError: There is no room for some notes at the foot of a page.
     """
-    with _no_search_for_libraries(), warnings.catch_warnings():
-        # It looks for fonts of the system when it is imported; ours may all be in packages.
-        warnings.filterwarnings("ignore", "(?i).*fontconfig.*", UserWarning)
-        import weasyprint  # noqa: F401, PLC0415  (heavy)
-    long_paragraphs.install()
-    western.install()
-    clusters.install()
-    cff.install()
-    private_use.install()
+    prepare()
 
     with (
         lean.no_collection(),
@@ -96,6 +88,23 @@ def _finish(document: Any, pdf: Any) -> None:  # noqa: ANN401
         import pydyf  # noqa: PLC0415  (heavy; WeasyPrint's)
 
         pdf.info["Author"] = pydyf.String(authors_in_one(document.metadata.authors))
+
+
+def prepare() -> None:
+    """Import WeasyPrint and teach it what it lacks.
+
+    Raises:
+        OSError: Pango is not installed.
+    """
+    with _no_search_for_libraries(), warnings.catch_warnings():
+        # It looks for fonts of the system when it is imported; ours may all be in packages.
+        warnings.filterwarnings("ignore", "(?i).*fontconfig.*", UserWarning)
+        import weasyprint  # noqa: F401, PLC0415  (heavy)
+    long_paragraphs.install()
+    western.install()
+    clusters.install()
+    cff.install()
+    private_use.install()
 
 
 def _scope_headers(document: Any) -> None:  # noqa: ANN401

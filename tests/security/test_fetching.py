@@ -128,7 +128,7 @@ def test_each_probe_is_refused_aloud(
 ) -> None:
     report = Report()
     page = f"<html><body><p>x</p>{PROBES[name].format(url=bait.as_uri())}</body></html>"
-    monkeypatch.setattr(pdf, "page", lambda *_: page)
+    monkeypatch.setattr(pdf, "_page", lambda *_: page)
     document = Document(meta=Metadata(title="题"), blocks=(Paragraph(inlines=(Text(text="文"),)),))
     pdf.write(document, study, report)
     assert [item for item in report if item.code == "weasyprint"]
@@ -194,6 +194,6 @@ def test_long_addresses_do_not_fill_the_report(
     study: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = Report()
-    monkeypatch.setattr(pdf, "page", lambda *_: f'<img alt="x" src="file:///{"x" * 100_000}"/>')
+    monkeypatch.setattr(pdf, "_page", lambda *_: f'<img alt="x" src="file:///{"x" * 100_000}"/>')
     pdf.write(Document(meta=Metadata(title="题"), blocks=()), study, report)
     assert max(len(str(item)) for item in report) < 500

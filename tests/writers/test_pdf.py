@@ -177,7 +177,7 @@ def test_missing_pango_is_explained(study: Theme, monkeypatch: pytest.MonkeyPatc
         message = "cannot load library 'libpango-1.0.so.0'"
         raise OSError(message)
 
-    monkeypatch.setattr(pdf, "set_pages", broken)
+    monkeypatch.setattr(pdf, "set_document", broken)
     with pytest.raises(KanbenError, match=r"Pango.*kanben doctor"):
         pdf.write(samples.plain_document(), study, Report())
 

@@ -15,11 +15,10 @@ import msgspec
 from pipeline import preflight
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.fonts import Configuration
-from pipeline.typeset import archival
 from pipeline.typeset.footnotes import NotesMisplacedError
-from pipeline.typeset.weasyprint import set_pages
 from pipeline.typeset.ziamath import draws
 from pipeline.writers.pdf.drawings import drawings
+from pipeline.writers.pdf.long import set_document
 from pipeline.writers.pdf.page import page
 from pipeline.writers.registry import WriterSpec
 
@@ -56,9 +55,9 @@ def _in_layout(name: str, document: Document, theme: Theme, report: Report) -> b
             Configuration(typefaces).in_force() as fonts,
         ):
             try:
-                tagged = set_pages(content, "pdf/ua-1", drawn.files, fonts)
+                return set_document(content, "pdf/ua-1", drawn.files, fonts)
             except NotesMisplacedError as error:
-                tagged = _with_notes_elsewhere(document, theme, drawn, fonts, error.numbers)
+                return _with_notes_elsewhere(document, theme, drawn, fonts, error.numbers)
     except OSError as error:  # the shared library cannot be loaded
         raise KanbenError(
             "pango-missing",
@@ -67,7 +66,6 @@ def _in_layout(name: str, document: Document, theme: Theme, report: Report) -> b
         ) from error
     finally:
         logger.removeHandler(listener)
-    return archival.finished(tagged)
 
 
 def _with_notes_elsewhere(
@@ -83,11 +81,11 @@ def _with_notes_elsewhere(
     """
     try:
         content = page(document, theme, Report(), drawn, numbers)
-        return set_pages(content, "pdf/ua-1", drawn.files, fonts)
+        return set_document(content, "pdf/ua-1", drawn.files, fonts)
     except NotesMisplacedError:
         every = range(1, len(document.notes) + 1)
         content = page(document, theme, Report(), drawn, every)
-        return set_pages(content, "pdf/ua-1", drawn.files, fonts)
+        return set_document(content, "pdf/ua-1", drawn.files, fonts)
 
 
 class _Listener(logging.Handler):

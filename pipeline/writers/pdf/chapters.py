@@ -29,7 +29,7 @@ def has_chapters(document: Document, length: int) -> bool:
     They are if most of them call themselves so, or if the source marks them as headings and they
     hold ``length`` characters on average.
     """
-    top = [block for block in document.blocks if isinstance(block, Section)]
+    top = _top(document)
     if len(top) < _FEWEST:
         return False
     called = sum(1 for section in top if _CALLED_SO.match(plain(section.heading)))
@@ -37,5 +37,28 @@ def has_chapters(document: Document, length: int) -> bool:
         return True
     if any(section.inferred for section in top):
         return False
-    held = sum(len(unit.text) for section in top for unit in block_units(section.blocks))
-    return held >= length * len(top)
+    return _held(top) >= length * len(top)
+
+
+def are_long(document: Document, length: int, least: int) -> bool:
+    """Tell whether a document is so long that its chapters begin on new pages in every layout.
+
+    Nobody reads hundreds of pages in one go: who looks for a chapter finds it by its page, as in a
+    book. Where chapters are short, pages half empty would cost more than that is worth.
+
+    Args:
+        document: The document, whose highest sections are chapters.
+        length: Characters that its chapters must hold on average.
+        least: Characters that they must hold together; 0 if none is ever so long.
+    """
+    held = _held(_top(document))
+    return 0 < least <= held and held >= length * len(_top(document))
+
+
+def _top(document: Document) -> list[Section]:
+    return [block for block in document.blocks if isinstance(block, Section)]
+
+
+def _held(top: list[Section]) -> int:
+    """Return how many characters the sections hold."""
+    return sum(len(unit.text) for section in top for unit in block_units(section.blocks))

@@ -9,6 +9,7 @@ import msgspec
 from pipeline.chinese.titles import balanced_lines
 from pipeline.model.walk import display_title, front_lines
 from pipeline.render import frame, html
+from pipeline.typeset.parts import EVERYWHERE
 from pipeline.writers.archive import document_date
 from pipeline.writers.pdf import chapters
 from pipeline.writers.pdf.feet import feet
@@ -87,14 +88,17 @@ def _head(document: Document) -> str:
 
 def _chapters(document: Document, layout: Layout) -> str:
     """Return the class of a text whose chapters begin on new pages."""
-    if layout.chapters == "run-on" or not chapters.has_chapters(document, layout.chapter_length):
+    length = layout.chapter_length
+    if not chapters.has_chapters(document, length):
         return ""
-    return f' class="chapters-{layout.chapters}"'
+    if layout.chapters != "run-on":
+        return f' class="chapters-{layout.chapters}"'
+    return ' class="chapters-page"' if chapters.are_long(document, length, layout.long) else ""
 
 
 def _ruled(theme: Theme) -> str:
     """Return a rule for each line that a page holds, to be put beside the text as decoration."""
-    return f'<div class="ruled">{"<i></i>" * theme.lines}</div>\n'
+    return f'<div class="ruled" {EVERYWHERE}="">{"<i></i>" * theme.lines}</div>\n'
 
 
 def _front(document: Document, theme: Theme, layout: Layout) -> str:

@@ -1,0 +1,92 @@
+"""Long documents: their parts laid out side by side, a process each, and joined into one file."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import multiprocessing
+import os
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from pipeline import jobs
+from pipeline.meeting import Meeting
+from pipeline.safety import limits
+from pipeline.typeset import archival, merge
+from pipeline.typeset.footnotes import NotesMisplacedError
+from pipeline.typeset.part import set_part
+from pipeline.typeset.parts import cut
+from pipeline.typeset.weasyprint import prepare, set_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pipeline.typeset.part import SetPart
+    from pipeline.typeset.parts import Part
+
+
+def set_document(page: str, variant: str, pictures: Mapping[str, bytes], fonts: int = 0) -> bytes:
+    """Return the archival PDF of a page of XHTML, set by several processes if that pays.
+
+    Whether it does depends on the page alone, so that the file is the same everywhere. Elsewhere
+    than on Linux one process sets all: those that it would start do not share our fonts.
+
+    Args:
+        page: As for `pipeline.typeset.weasyprint.set_pages`, like the others.
+        variant: The kind of PDF.
+        pictures: By their URL.
+        fonts: The address of fontconfig's configuration.
+
+    Raises:
+        KanbenError: A part could not be set: too much time or memory, or a crash.
+        NotesMisplacedError: There is no room for some notes at the foot of a page.
+        OSError: Pango is not installed.
+    """
+    parts = cut(page)
+    alone = sys.platform != "linux" or multiprocessing.current_process().daemon  # may start none
+    if not parts or alone:
+        return archival.finished(set_pages(page, variant, pictures, fonts))
+    prepare()  # once, for all processes
+    with merge.merged(_set_parts(parts, variant, pictures, fonts)) as pdf:
+        archival.finish(pdf)
+        return archival.saved(pdf)
+
+
+def _set_parts(
+    parts: Sequence[Part], variant: str, pictures: Mapping[str, bytes], fonts: int
+) -> list[SetPart]:
+    """Return the parts set, and log again what WeasyPrint warned of in their processes.
+
+    The processes are under the limits that this one is under, and die with it. They get no less
+    time, so that a text that takes too long is stopped by what watches over this process.
+    """
+    ours = limits.ours()
+    meeting = Meeting(len(parts))
+    theirs = msgspec.structs.replace(ours, processes=1)
+    work = [
+        jobs.Job(
+            f"part {number} of {len(parts)}",
+            functools.partial(set_part, part, variant, pictures, fonts, seat),
+            theirs,
+        )
+        for number, (part, seat) in enumerate(zip(parts, meeting.seats, strict=True), 1)
+    ]
+    done: dict[int, SetPart] = {}
+    processes = ours.processes or os.cpu_count() or 1
+    try:
+        with closing(jobs.run_all(work, processes, meeting)) as outcomes:  # ends those that wait
+            for outcome in outcomes:
+                if outcome.result is None:
+                    raise outcome.error or RuntimeError
+                done[outcome.index] = outcome.result
+    finally:
+        meeting.close()
+    made = [done[at] for at in range(len(parts))]
+    if misplaced := frozenset[int]().union(*(part.misplaced for part in made)):
+        raise NotesMisplacedError(misplaced)
+    for message in dict.fromkeys(message for part in made for message in part.messages):
+        logging.getLogger("weasyprint").warning("%s", message)
+    return made
