@@ -13,8 +13,9 @@ from pipeline.deck.even import even_measure
 from pipeline.deck.geometry import Box
 from pipeline.deck.grids import CardGrid, TableGrid, card_grid, spans_between, table_grid
 from pipeline.deck.headings import shorten
+from pipeline.deck.heights import height_above, height_of
 from pipeline.deck.measure import line_count
-from pipeline.deck.pack import THIN, Page, height_above, height_of, is_thin, paginate
+from pipeline.deck.pack import THIN, Page, is_thin, paginate
 from pipeline.deck.slides import Card, Cards, Content, Grid, Loss, Piece, Plate, Slide, Statement
 from pipeline.model.nodes import Text
 from pipeline.model.walk import plain
@@ -134,7 +135,7 @@ class Contents:
                 made_table = self._table_run(element)
                 if made_table is not None:
                     return made_table
-                reason = "it does not fit on slides; its cells are set as paragraphs"
+                reason = "it does not fit on slides; its rows are set as paragraphs"
                 loss = Loss(element.table, reason)
                 self.losses += [loss] if loss not in self.losses else []
                 return [*element.caption, *element.pieces]
@@ -351,6 +352,7 @@ class Contents:
                 heights=grid.header + page.heights,
                 notes=before + notes,
                 above=above,
+                scale=grid.scale,
             )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from bisect import bisect_left
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, assert_never
 
 import msgspec
@@ -48,17 +49,33 @@ def flat(inlines: Sequence[Inline]) -> str:
     return plain(inlines, call=_CALL)
 
 
-def stretch(inlines: Sequence[Inline], start: int, end: int) -> tuple[Inline, ...]:
-    """Return what stands between two offsets of `flat`; calls and formulas are never cut."""
+def starts_of(inlines: Sequence[Inline]) -> list[int]:
+    """Return the offset in `flat` at which each of ``inlines`` begins, and the end of the last."""
+    return list(accumulate((len(flat((inline,))) for inline in inlines), initial=0))
+
+
+def stretch(
+    inlines: Sequence[Inline], start: int, end: int, starts: Sequence[int] = ()
+) -> tuple[Inline, ...]:
+    """Return what stands between two offsets of `flat`; calls and formulas are never cut.
+
+    Args:
+        inlines: The text.
+        start: The offset of the first character.
+        end: The offset after the last one.
+        starts: `starts_of` the text, for who cuts it many times.
+    """
     found: list[Inline] = []
-    position = 0
-    for inline in inlines:
-        size = len(flat((inline,)))
+    starts = starts or starts_of(inlines)
+    for index in range(max(0, bisect_left(starts, start) - 1), len(inlines)):
+        inline, position = inlines[index], starts[index]
+        if position > end:
+            break
+        size = starts[index + 1] - position
         empty = not size and start <= position <= end  # a place that links lead to
         if empty or (position < end and position + size > start):
             part = _part(inline, max(0, start - position), min(size, end - position))
             found += [part] if part is not None else []
-        position += size
     return tuple(found)
 
 

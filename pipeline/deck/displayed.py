@@ -12,7 +12,6 @@ from pipeline.deck.measure import width
 from pipeline.deck.slides import Inset, Piece
 from pipeline.model.grid import grid_of
 from pipeline.model.nodes import Code, LanguageRun, LineBreak, Math, Text
-from pipeline.model.walk import plain
 from pipeline.render.highlight import tokens
 from pipeline.render.picture_size import shown_size
 
@@ -143,8 +142,3 @@ def _size_beside(media: Media, image: Image, geometry: Geometry) -> tuple[float,
         return 0.0, 0.0
     scale = min(1.0, _BESIDE_WIDTH * body.width / wide, _BESIDE_LINES * pitch / high)
     return wide * scale, high * scale
-
-
-def leads_in(inlines: Sequence[Inline]) -> bool:
-    """Tell whether a paragraph introduces what follows: it ends with a colon (GB/T 15834, 4.7)."""
-    return plain(tuple(inlines)).rstrip().endswith(("：", ":"))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
 from pipeline.deck import cut
-from pipeline.deck.displayed import beside, cells_of, displayed_formula, leads_in, program
+from pipeline.deck.displayed import beside, cells_of, displayed_formula, program
 from pipeline.deck.elements import Element, Picture, Points, Rows
+from pipeline.deck.keeping import asks, stays_with
 from pipeline.deck.measure import width
 from pipeline.deck.settle import Settler, lines_of
 from pipeline.deck.slides import Loss, Piece, PieceKind
@@ -31,7 +31,6 @@ from pipeline.model.nodes import (
     Signature,
     Table,
     Text,
-    Turn,
     Verse,
 )
 from pipeline.model.walk import media_of, plain, target_of
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from pipeline.deck.geometry import Geometry
     from pipeline.model.nodes import Block, Document, Image, ListItem, Media
 
-_OPTION = re.compile(r"\s*[（(]?[A-HＡ-Ｈ][.．、)）]")
+_GAP = "\u3000"  # between the cells of a row that is set as a paragraph
 _DEEPEST = 4  # steps that text stands in at most
 _FEWEST_CARDS, _MOST_CARDS = 2, 9
 _ROLES: dict[str, PieceKind] = {"dateline": "signed", "byline": "centred"}
@@ -88,6 +87,7 @@ class Flow:
         self._shorten = shorten
         self._elements: list[Element] = []
         self._waiting: list[tuple[Media, Image]] = []  # from lines, and shown nowhere yet
+        self._opens = False  # whether the author wants a new slide before what follows
         self._label = ""  # shown already, and not yet in the notes
 
     @property
@@ -97,7 +97,7 @@ class Flow:
 
     def elements(self, blocks: Sequence[Block]) -> list[Element]:
         """Return what ``blocks`` bring, in order."""
-        self._elements, self._label = [], ""
+        self._elements, self._label, self._opens = [], "", False
         self._blocks(blocks, _Place())
         self._flush()
         self._show_waiting()
@@ -105,7 +105,7 @@ class Flow:
 
     def note(self, label: str, blocks: Sequence[Block]) -> list[Element]:
         """Return what a note brings, its number before it."""
-        self._elements, self._label = [], ""
+        self._elements, self._label, self._opens = [], "", False
         self._labelled(label, blocks, _Place(kind="note"), in_notes=False)
         self._flush()
         self._show_waiting()
@@ -117,6 +117,8 @@ class Flow:
 
     def _put(self, piece: Piece) -> None:
         """Add a paragraph, the small pictures of its lines beside it."""
+        if self._opens:
+            piece, self._opens = msgspec.structs.replace(piece, opens=True), False
         pictures = self._settler.taken()
         if pictures:
             piece, rest = beside(piece, pictures, self._geometry)
@@ -172,24 +174,10 @@ class Flow:
             if name := target_of(block):
                 self._anchors += (Anchor(id=name),)
             following = blocks[index + 1] if index + 1 < len(blocks) else None
-            keeps = following is not None and self._keeps(block, following)
+            keeps = following is not None and stays_with(block, following, self._geometry)
             self._block(block, msgspec.structs.replace(place, keep=True) if keeps else place)
             if place == _Place() and not self._label:
                 self._show_waiting()
-
-    def _keeps(self, block: Block, following: Block) -> bool:
-        """Tell whether a paragraph stays with what follows.
-
-        It does if it leads in, for which it ends with a colon; if an option follows, as those of a
-        question do (A. B. C.); if it is the name of a list: one short line before it.
-        """
-        if not isinstance(block, Paragraph) or isinstance(following, Section | PageBreak):
-            return False
-        if leads_in(block.inlines) or (isinstance(following, Paragraph) and _is_option(following)):
-            return True
-        setting = self._geometry.type.prose
-        named = isinstance(following, BulletList | PointList | DefinitionList)
-        return named and width(plain(block.inlines)) * setting.size < self._geometry.body.width / 2
 
     def _block(self, block: Block, place: _Place) -> None:  # noqa: C901, PLR0912  (one case a node)
         match block:
@@ -223,8 +211,8 @@ class Flow:
                 self._formula(block, place)
             case Rule():
                 self._add((Text(text=block.text),), place, "centred")
-            case PageBreak():  # slides have pages of their own
-                pass
+            case PageBreak():
+                self._opens = bool(self._elements)
             case Signature():
                 self._lines(block.lines, place, "signed")
             case _:
@@ -236,8 +224,8 @@ class Flow:
             before = len(self._elements)
             self._labelled(turn.speaker, turn.blocks, place)
             last = self._elements[-1] if len(self._elements) == before + 1 else None
-            asks = index + 1 < len(dialogue.turns) and _asks(turn)
-            if asks and isinstance(last, Piece):
+            answered = index + 1 < len(dialogue.turns) and asks(turn)
+            if answered and isinstance(last, Piece):
                 self._elements[-1] = msgspec.structs.replace(last, keep=True)
 
     def _lines(self, lines: Sequence[Sequence[Inline]], place: _Place, kind: PieceKind) -> None:
@@ -258,7 +246,7 @@ class Flow:
         unit = self._unit(plain(section.heading))
         if unit.strip():
             short, whole = self._shorten(section)
-            self._elements.append(
+            self._put(
                 Piece(
                     kind="subhead",
                     inlines=self._begun(heading),
@@ -363,7 +351,7 @@ class Flow:
         if (formula.tex, True) in self._readable:
             piece = displayed_formula(formula, self._begun(()), place.left, self._geometry)
             if piece is not None:
-                self._elements.append(msgspec.structs.replace(piece, unit=self._unit(unit)))
+                self._put(msgspec.structs.replace(piece, unit=self._unit(unit)))
                 return
             reason = "does not fit on a slide"
         self._settler.lose(formula, f"a formula that {reason} is set as TeX")
@@ -380,10 +368,14 @@ class Flow:
         units = tuple(tuple(self._unit(plain(cell)) for cell in row) for row in cells)
         self._waiting += self._settler.taken()
         pieces = tuple(
-            Piece(kind="prose", inlines=inlines, left=place.left, unit=unit)
-            for inlines_of, texts in zip(rows, units, strict=True)
-            for inlines, unit in zip(inlines_of, texts, strict=True)
-            if unit.strip()
+            Piece(
+                kind="prose",
+                inlines=_in_a_row(cells),
+                left=place.left,
+                unit=_GAP.join(filter(None, texts)),
+            )
+            for cells, texts in zip(rows, units, strict=True)
+            if "".join(texts).strip()
         )
         self._elements = outer
         if not rows or not rows[0]:
@@ -392,14 +384,13 @@ class Flow:
         self._elements.append(Rows(table, caption, rows, spans, units, pieces))
 
 
-def _is_option(paragraph: Paragraph) -> bool:
-    return _OPTION.match(plain(paragraph.inlines)) is not None
-
-
-def _asks(turn: Turn) -> bool:
-    last = turn.blocks[-1] if turn.blocks else None
-    said = plain(last.inlines) if isinstance(last, Paragraph) else ""
-    return said.rstrip("”』」 ").endswith(("？", "?"))
+def _in_a_row(cells: Sequence[tuple[Inline, ...]]) -> tuple[Inline, ...]:
+    """Return the cells of a row as one paragraph, with space between them."""
+    found: list[Inline] = []
+    for cell in cells:
+        found += [Text(text=_GAP)] if found and cell else []
+        found += cell
+    return tuple(found)
 
 
 def _fit_for_cards(block: PointList) -> bool:

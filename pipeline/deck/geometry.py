@@ -74,6 +74,7 @@ class Geometry(msgspec.Struct, frozen=True):
         card_height: Least height of cards that stand in one row.
         cell_inset: Left and right of the text in a table's cell.
         row_inset: Above and below it.
+        table_least: The smallest size of type in tables.
         type: The kinds of text.
     """
 
@@ -94,4 +95,5 @@ class Geometry(msgspec.Struct, frozen=True):
     card_height: float
     cell_inset: float
     row_inset: float
+    table_least: float
     type: Settings

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.deck import cut
-from pipeline.deck.measure import SAFETY, line_count, width
+from pipeline.deck.measure import SAFETY, line_count, widest_word, width
 from pipeline.deck.slides import Span
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.model.nodes import Inline, Point
 
 _LEAST_COLUMN, _WIDEST_COLUMN = 3.0, 20.0  # em
+_SCALES = (1.0, 0.875, 0.75)  # of the usual size, in which tables are tried
 
 # How many cards stand in a row, by how many there are.
 _COLUMNS = {2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 7: 4, 8: 4, 9: 3}
@@ -74,11 +75,19 @@ class TablePage(msgspec.Struct, frozen=True):
 
 
 class TableGrid(msgspec.Struct, frozen=True):
-    """A table on slides; the header rows stand on each."""
+    """A table on slides; the header rows stand on each.
+
+    Attributes:
+        widths: Of the columns, in points.
+        header: How high the header rows are.
+        pages: The other rows.
+        scale: Of its type and of the space around it, against what is usual.
+    """
 
     widths: tuple[float, ...]
     header: tuple[float, ...]
     pages: tuple[TablePage, ...]
+    scale: float = 1.0
 
 
 def table_grid(
@@ -88,23 +97,74 @@ def table_grid(
     caption_height: float,
     geometry: Geometry,
 ) -> TableGrid | None:
-    """Return how a table is set on slides, or None if a column or a row does not fit."""
-    setting = geometry.type.small
+    """Return how a table is set on slides, or None if a column or a row does not fit.
+
+    A table that is too wide is set smaller, as far as it can be read.
+    """
     texts = [[cut.flat(cell) for cell in row] for row in rows]
-    widths = _column_widths(texts, spans, geometry)
-    if min(widths) < _LEAST_COLUMN * setting.size + 2 * geometry.cell_inset:
-        return None
-    heights = [
-        _row_height(cells, row, _widths_of(taken, widths), geometry)
-        for cells, row, taken in zip(texts, rows, spans, strict=True)
-    ]
-    head = heights[:header_rows]
-    room = geometry.body.height - caption_height - sum(head)
-    body = heights[header_rows:]
-    if max(body, default=0.0) > room:
-        return None
-    pages = _table_pages(body, room, header_rows)
-    return TableGrid(tuple(widths), tuple(head), tuple(pages))
+    needs = _Needs(texts, spans)
+    least = geometry.table_least / geometry.type.small.size
+    for scale in (*(one for one in _SCALES if one > least), min(1.0, least)):
+        smaller = _scaled(geometry, scale)
+        widths = needs.widths(smaller)
+        if widths is None:
+            continue
+        heights = [
+            _row_height(cells, row, _widths_of(taken, widths), smaller)
+            for cells, row, taken in zip(texts, rows, spans, strict=True)
+        ]
+        head, body = heights[:header_rows], heights[header_rows:]
+        room = geometry.body.height - caption_height - sum(head)
+        if max(body, default=0.0) <= room:
+            pages = _table_pages(body, room, header_rows)
+            return TableGrid(tuple(widths), tuple(head), tuple(pages), scale)
+    return None
+
+
+def _scaled(geometry: Geometry, scale: float) -> Geometry:
+    """Return the sizes with tables smaller."""
+    small = geometry.type.small
+    smaller = msgspec.structs.replace(small, size=small.size * scale, pitch=small.pitch * scale)
+    return msgspec.structs.replace(
+        geometry,
+        cell_inset=geometry.cell_inset * scale,
+        row_inset=geometry.row_inset * scale,
+        type=msgspec.structs.replace(geometry.type, small=smaller),
+    )
+
+
+class _Needs:
+    """What the columns of a table need and want, in em.
+
+    A column needs its longest word, so that no number is broken, and wants its longest line. A
+    cell over several columns asks for its share in each.
+    """
+
+    def __init__(self, texts: Sequence[Sequence[str]], spans: Sequence[Sequence[Span]]) -> None:
+        self._needed: list[float] = []
+        self._wanted: list[float] = []
+        for column, taken in zip(zip(*texts, strict=True), zip(*spans, strict=True), strict=True):
+            needed = wanted = _LEAST_COLUMN
+            for text, span in zip(column, taken, strict=True):
+                share = max(1, span.columns)
+                wanted = max(wanted, _widest_line(text) / share)
+                needed = max(needed, widest_word(text, "bold") / share)
+            self._needed.append(min(_WIDEST_COLUMN, needed))
+            self._wanted.append(min(_WIDEST_COLUMN, wanted))
+
+    def widths(self, geometry: Geometry) -> list[float] | None:
+        """Return the widths of the columns in points, or None if they are too many."""
+        room = geometry.body.width
+        size, inset = geometry.type.small.size, 2 * geometry.cell_inset + 1
+        wanted = [ems * size / SAFETY + inset for ems in self._wanted]
+        if sum(wanted) <= room:
+            return [one * room / sum(wanted) for one in wanted]
+        needed = [ems * size / SAFETY + inset for ems in self._needed]
+        spare = room - sum(needed)
+        if spare < 0:
+            return None
+        share = spare / (sum(wanted) - sum(needed))
+        return [least + (most - least) * share for least, most in zip(needed, wanted, strict=True)]
 
 
 def _widths_of(spans: Sequence[Span], widths: Sequence[float]) -> list[float]:
@@ -112,32 +172,6 @@ def _widths_of(spans: Sequence[Span], widths: Sequence[float]) -> list[float]:
     return [
         sum(widths[column : column + max(1, span.columns)]) for column, span in enumerate(spans)
     ]
-
-
-def _column_widths(
-    texts: Sequence[Sequence[str]], spans: Sequence[Sequence[Span]], geometry: Geometry
-) -> list[float]:
-    """Return the widths of the columns, which share the text area by what stands in them.
-
-    A cell over several columns asks for its share in each.
-    """
-    size = geometry.type.small.size
-    natural = [
-        min(
-            _WIDEST_COLUMN,
-            max(
-                _LEAST_COLUMN,
-                *(
-                    _widest_line(text) / max(1, span.columns)
-                    for text, span in zip(column, taken, strict=True)
-                ),
-            ),
-        )
-        for column, taken in zip(zip(*texts, strict=True), zip(*spans, strict=True), strict=True)
-    ]
-    least = [ems * size / SAFETY + 2 * geometry.cell_inset + 1 for ems in natural]
-    scale = geometry.body.width / sum(least)
-    return [one * scale for one in least]
 
 
 def _widest_line(text: str) -> float:

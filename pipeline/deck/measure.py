@@ -160,6 +160,11 @@ def width(text: str, face: Face = "regular") -> float:
     return gaps + sum(advance(character, face) for character in text)
 
 
+def widest_word(text: str, face: Face = "regular") -> float:
+    """Return the width in em of the longest stretch in which no line may end."""
+    return max(cluster.width for cluster in _clusters(text, face)) if text else 0.0
+
+
 def line_starts(
     text: str, measure: float, first: float | None = None, face: Face = "regular"
 ) -> list[int]:

@@ -16,8 +16,9 @@ from pipeline.deck.contents import Contents, units_of
 from pipeline.deck.even import WordEdges, even_measure
 from pipeline.deck.flow import Flow
 from pipeline.deck.headings import shorten, title_lines
+from pipeline.deck.heights import fitting, height_of
 from pipeline.deck.measure import line_count
-from pipeline.deck.pack import THIN, fitting, height_of, paginate
+from pipeline.deck.pack import THIN, paginate
 from pipeline.deck.slides import Agenda, Closing, Cover, Deck, Entry, Piece, Slide, Statement
 from pipeline.model.nodes import Anchor, Media, Section, Text
 from pipeline.model.walk import display_title, front_lines, plain, units

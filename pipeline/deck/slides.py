@@ -67,6 +67,7 @@ class Piece(msgspec.Struct, frozen=True):
         short: Of a subhead: a form of it that can be the title of a slide.
         head: Of a subhead: whether it can be the title of a slide as it is.
         keep: Whether the next piece must stand on the same slide.
+        opens: Whether the author wants a new slide here.
         beside: Pictures at its right.
         unit: The whole text that begins here and belongs in the speaker's notes of the slide where
             it begins; empty for what goes on from an earlier piece.
@@ -87,6 +88,7 @@ class Piece(msgspec.Struct, frozen=True):
     short: str = ""
     head: bool = False
     keep: bool = False
+    opens: bool = False
     beside: tuple[Inset, ...] = ()
     unit: str = ""
 
@@ -222,6 +224,7 @@ class Grid(msgspec.Struct, frozen=True):
         heights: Of the rows, in points.
         notes: See `Piece.unit`.
         above: What leads up to it, over its caption.
+        scale: Of its type and of the space in its cells, against what is usual.
     """
 
     title: tuple[Inline, ...]
@@ -234,6 +237,7 @@ class Grid(msgspec.Struct, frozen=True):
     heights: tuple[float, ...]
     notes: tuple[str, ...]
     above: tuple[Piece, ...] = ()
+    scale: float = 1.0
 
 
 class Plate(msgspec.Struct, frozen=True):

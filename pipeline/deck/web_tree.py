@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 import msgspec
 
 from pipeline.deck.geometry import stacked
-from pipeline.deck.pack import height_above, space_above
+from pipeline.deck.heights import height_above, space_above
 from pipeline.deck.slides import (
     Agenda,
     Cards,
@@ -193,6 +193,11 @@ class _Reveal:
             for row, spans in zip(slide.rows, slide.spans, strict=True)
         ]
         table = pandoc.table(rows, slide.header_rows, slide.header_columns, slide.widths)
+        if slide.scale < 1:
+            small = self._geometry.type.small
+            size, pitch = (_pt(one * slide.scale) for one in (small.size, small.pitch))
+            style = f"font-size:{size};line-height:{pitch}"
+            table = pandoc.div(["smaller"], [table], {"style": style})
         return pandoc.div(["body"], [*self._above((*slide.above, *slide.caption)), table])
 
     def _plate(self, slide: Plate) -> Tree:

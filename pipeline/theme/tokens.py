@@ -365,6 +365,7 @@ class DeckStyle(Table, frozen=True):
     card_edge: Length
     cell_inset: Length
     row_inset: Length
+    table_least: Length
     hairline: Length
     type: SlideScale
 

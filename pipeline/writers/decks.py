@@ -56,6 +56,7 @@ def geometry_of(style: DeckStyle) -> Geometry:
         card_height=style.card_height,
         cell_inset=style.cell_inset,
         row_inset=style.row_inset,
+        table_least=style.table_least,
         type=Settings(**{name: _setting(getattr(scale, name)) for name in names}),
     )
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline import theme
 from pipeline.deck.geometry import Geometry
-from pipeline.deck.pack import height_above, height_of, space_above
+from pipeline.deck.heights import height_above, height_of, space_above
 from pipeline.deck.slides import (
     Agenda,
     Cards,

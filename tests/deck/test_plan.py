@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from pipeline.deck import plan as planning
 from pipeline.deck.formula import extent_of
+from pipeline.deck.measure import width
 from pipeline.deck.pack import THIN
 from pipeline.deck.slides import (
     Agenda,
@@ -22,6 +23,7 @@ from pipeline.deck.slides import (
 )
 from pipeline.model.nodes import (
     BulletList,
+    CodeBlock,
     Contributor,
     Credit,
     Document,
@@ -34,6 +36,7 @@ from pipeline.model.nodes import (
     Media,
     Metadata,
     NoteReference,
+    PageBreak,
     Paragraph,
     Rule,
     Section,
@@ -353,7 +356,7 @@ def test_long_table_repeats_its_head() -> None:
 
 
 def test_a_table_that_fits_nowhere_is_set_as_paragraphs() -> None:
-    document = one_section(table_of([[decks.SENTENCE * 40, "短"]], header_rows=0))
+    document = one_section(table_of([[decks.SENTENCE * 200, "短"]], header_rows=0))
     deck = plan(document)
     assert [type(loss.node).__name__ for loss in deck.losses] == ["Table"]
     assert fidelity.losses(document, decks.words_of(deck)) == []
@@ -392,3 +395,146 @@ def test_work_grows_with_the_text_not_faster() -> None:
         return growth.calls(lambda: plan(one_section(paragraph_of(sentences))))
 
     assert work(1600) < 6 * work(400)
+
+
+# --- what stays together -----------------------------------------------------------------------
+
+
+def bullets(count: int) -> BulletList:
+    items = (ListItem(blocks=(samples.paragraph(f"抓好第{n}件事。"),)) for n in range(count))
+    return BulletList(items=tuple(items))
+
+
+@pytest.mark.parametrize("filling", range(1, 9))
+def test_a_lead_in_stands_on_the_slide_of_its_list(filling: int) -> None:
+    """However much stands before it, and never as a statement."""
+    lead = samples.paragraph("主要做三件事：")
+    deck = plan(one_section(*[paragraph_of(1)] * filling, lead, bullets(3)))
+    for slide in deck.slides:
+        if isinstance(slide, Statement):
+            assert not plain(slide.heading).endswith("：")
+        if isinstance(slide, Content):
+            assert not plain(slide.pieces[-1].inlines).endswith("：")
+
+
+def test_a_lead_in_stands_above_cards_a_table_and_a_picture() -> None:
+    media = Media(name="x", media_type="image/png", data=b"", width=400, height=300)
+    followers = (
+        points_of(["抓好这项工作。", "再抓好那项工作。", "还有这一项。"]),
+        table_of([["甲", "乙"], ["1", "2"]]),
+        Figure(image=Image(source="x", alt="图"), caption=samples.text("图1")),
+    )
+    for follower in followers:
+        document = one_section(samples.paragraph("情况如下："), follower)
+        last = plan(msgspec.structs.replace(document, media=(media,))).slides[-1]
+        assert isinstance(last, Cards | Grid | Plate)
+        assert [plain(piece.inlines) for piece in last.above] == ["情况如下："]
+        height, most = decks.filled(last)
+        assert height <= most + 1e-6
+
+
+def test_a_heading_over_a_lead_in_is_the_title() -> None:
+    table = table_of([["甲", "乙"], ["1", "2"]])
+    inner = Section(
+        heading=samples.text("（一）表格"), level=2, blocks=(samples.paragraph("见下表："), table)
+    )
+    last = plan(one_section(paragraph_of(6), inner)).slides[-1]
+    assert isinstance(last, Grid)
+    assert plain(last.title) == "（一）表格"
+    assert last.notes[:2] == ("（一）表格", "见下表：")
+
+
+@pytest.mark.parametrize("filling", range(6))
+def test_options_stay_with_their_question(filling: int) -> None:
+    question = [samples.paragraph(text) for text in ("下列正确的是（　）。", "A. 甲", "B. 乙")]
+    deck = plan(one_section(*[paragraph_of(1)] * filling, *question, paragraph_of(3)))
+    holding = [
+        slide
+        for slide in deck.slides
+        if isinstance(slide, Content)
+        and any(plain(piece.inlines) in {"A. 甲", "B. 乙"} for piece in slide.pieces)
+    ]
+    assert len(holding) == 1
+    assert any("下列正确" in plain(piece.inlines) for piece in holding[0].pieces)
+
+
+def test_a_small_picture_of_a_line_stands_beside_its_paragraph() -> None:
+    small = Media(name="s", media_type="image/png", data=b"", width=40, height=30)
+    large = Media(name="l", media_type="image/png", data=b"", width=1600, height=1200)
+    said = Paragraph(
+        inlines=(
+            Text(text="图标"),
+            Image(source="s", alt="小图"),
+            Image(source="l", alt="大图"),
+            *samples.text(decks.SENTENCE * 6),
+        )
+    )
+    document = msgspec.structs.replace(one_section(said), media=(small, large))
+    deck = plan(document)
+    (piece,) = [piece for piece in decks.pieces_of(deck) if piece.beside]
+    (inset,) = piece.beside
+    assert (inset.media.name, inset.alt) == ("s", "小图")
+    assert inset.left >= GEOMETRY.body.width - piece.right
+    assert inset.left + inset.width <= GEOMETRY.body.width + 1e-6
+    assert [slide.media.name for slide in deck.slides if isinstance(slide, Plate)] == ["l"]
+    assert fidelity.losses(document, decks.words_of(deck)) == []
+
+
+def test_only_the_beginning_of_a_long_paragraph_has_the_picture() -> None:
+    small = Media(name="s", media_type="image/png", data=b"", width=40, height=30)
+    said = Paragraph(inlines=(Image(source="s", alt=""), *samples.text(decks.SENTENCE * 60)))
+    deck = plan(msgspec.structs.replace(one_section(said), media=(small,)))
+    holding = [bool(piece.beside) for piece in decks.pieces_of(deck)]
+    assert holding == [True, *[False] * (len(holding) - 1)]
+    assert len(holding) > 2
+
+
+def test_the_author_begins_a_slide() -> None:
+    deck = plan(one_section(paragraph_of(4), PageBreak(), paragraph_of(4)))
+    assert [len(slide.pieces) for slide in deck.slides if isinstance(slide, Content)] == [1, 1]
+    together = plan(one_section(paragraph_of(4), paragraph_of(4)))
+    assert [len(slide.pieces) for slide in together.slides if isinstance(slide, Content)] == [2]
+
+
+# --- wide tables -------------------------------------------------------------------------------
+
+
+def test_a_wide_table_is_set_smaller_and_no_number_is_broken() -> None:
+    rows = [[f"第{n}项资金" for n in range(12)], ["1,234.5"] * 12]
+    (grid,) = [
+        slide for slide in plan(one_section(table_of(rows))).slides if isinstance(slide, Grid)
+    ]
+    size = grid.scale * GEOMETRY.type.small.size
+    assert GEOMETRY.table_least <= size < GEOMETRY.type.small.size
+    assert sum(grid.widths) == pytest.approx(GEOMETRY.body.width)
+    inset = 2 * GEOMETRY.cell_inset * grid.scale
+    assert min(grid.widths) >= width("1,234.5", "bold") * size + inset
+
+
+def test_a_usual_table_has_the_usual_size() -> None:
+    (grid,) = [
+        slide
+        for slide in plan(one_section(table_of([["甲", "乙"], ["1", "2"]]))).slides
+        if isinstance(slide, Grid)
+    ]
+    assert grid.scale == 1
+
+
+def test_a_table_too_wide_for_slides_is_set_row_by_row() -> None:
+    rows = [[f"列{n}" for n in range(40)], [f"{n}" for n in range(40)]]
+    deck = plan(one_section(table_of(rows)))
+    assert [loss.reason for loss in deck.losses] == [
+        "it does not fit on slides; its rows are set as paragraphs"
+    ]
+    assert len(decks.pieces_of(deck)) == 2
+    assert fidelity.losses(one_section(table_of(rows)), decks.notes_of(deck)) == []
+
+
+def test_work_on_program_text_grows_with_it_not_faster() -> None:
+    """3,000 lines took ten times as long as 1,000 while each part walked over all before it."""
+
+    def work(lines: int) -> int:
+        text = "\n".join(f"value_{number} = {number}" for number in range(lines))
+        return growth.calls(lambda: plan(one_section(CodeBlock(text=text, language="python"))))
+
+    assert work(1200) < 6 * work(300)

@@ -31,6 +31,13 @@ NOTES, NOTES_RELS = "ppt/notesSlides/notesSlide1.xml", "ppt/notesSlides/_rels/no
 PICTURE = (
     '<p:pic><p:nvPicPr><p:cNvPr id="77" name="图片"{}/><p:cNvPicPr/><p:nvPr/></p:nvPicPr></p:pic>'
 )
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+FORMULA = f'<a:p><m:oMath xmlns:m="{MATH}"><m:r><m:t>x</m:t></m:r></m:oMath></a:p>'
+CHOICE = (
+    f'<mc:AlternateContent xmlns:mc="{COMPATIBILITY}"><mc:Choice Requires="dml">{FORMULA}'
+    '<a:p><a:r><a:rPr lang="zh-CN"/><a:t>文</a:t></a:r></a:p></mc:Choice>'
+)
 TABLE = "<p:graphicFrame><a:graphic><a:graphicData><a:tbl>{}</a:tbl></a:graphicData></a:graphic>"
 
 
@@ -73,6 +80,24 @@ CASES: tuple[tuple[str, Mutation, str], ...] = (
         "table-without-header",
     ),
     ("picture without text", on_slide(PICTURE.format("")), "picture-without-text"),
+    (
+        "formula without alternative",
+        on_slide(FORMULA),
+        "formula-not-shown",
+    ),
+    (
+        "formula with an empty alternative",
+        on_slide(f"{CHOICE}<mc:Fallback/></mc:AlternateContent>"),
+        "formula-not-shown",
+    ),
+    (
+        "formula whose alternative lacks a paragraph",
+        on_slide(
+            f"{CHOICE}<mc:Fallback><a:p><a:r><a:t>x</a:t></a:r></a:p></mc:Fallback>"
+            "</mc:AlternateContent>"
+        ),
+        "formula-not-shown",
+    ),
     ("run without language", replace(SLIDE, r' lang="[^"]*"', "", 0), "language-missing"),
     (
         "slide without notes",

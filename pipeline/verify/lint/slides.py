@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _TITLES = frozenset({"title", "ctrTitle"})
 _ON = frozenset({"1", "true"})
 
@@ -86,8 +88,36 @@ def _slide(root: etree._Element, place: str) -> Iterator[Finding]:
         if properties is None or properties.get("firstRow") not in _ON:
             message = "the table's first row is not marked as its header"
             yield _error("table-without-header", message, place)
+    yield from _formulas(root, place)
     yield from _pictures(root, place)
     yield from _languages(root, place)
+
+
+def _formulas(root: etree._Element, place: str) -> Iterator[Finding]:
+    """Yield formulas that only programs show which know Office Math inside of text.
+
+    Each paragraph of the better alternative, and each formula that is one, needs text or a picture
+    in the other one (ECMA-376 Part 3, AlternateContent).
+    """
+    for formula in root.iter(f"{_M}oMath"):
+        if next(formula.iterancestors(f"{_MC}Choice"), None) is None:
+            yield _error("formula-not-shown", "a formula has no alternative", place)
+    for choices in root.iter(f"{_MC}AlternateContent"):
+        choice, other = choices.find(f"{_MC}Choice"), choices.find(f"{_MC}Fallback")
+        if choice is None or next(choice.iter(f"{_M}oMath"), None) is None:
+            continue
+        wanted = sum(bool(_text(each)) or _has_formula(each) for each in choice.iter(f"{A}p"))
+        shown = 0
+        if other is not None:
+            shown = sum(bool(_text(each)) for each in other.iter(f"{A}p"))
+            shown += sum(1 for _ in other.iter(f"{_P}pic"))
+        if shown < wanted:
+            message = f"the alternative shows {shown} of {wanted} paragraphs with formulas"
+            yield _error("formula-not-shown", message, place)
+
+
+def _has_formula(paragraph: etree._Element) -> bool:
+    return next(paragraph.iter(f"{_M}oMath"), None) is not None
 
 
 def _is_title(shape: etree._Element) -> bool:
@@ -162,7 +192,8 @@ def _bodies(root: etree._Element) -> Iterator[etree._Element]:
 def _to_say(root: etree._Element) -> Iterator[str]:
     """Yield the texts of a slide that speakers say: no titles, fields, or numbers before tabs."""
     for shape in root.iter(f"{_P}sp", f"{_P}graphicFrame"):
-        for paragraph in () if _is_title(shape) else shape.iter(f"{A}p"):
+        again = next(shape.iterancestors(f"{_MC}Fallback"), None) is not None
+        for paragraph in () if again or _is_title(shape) else shape.iter(f"{A}p"):
             text = "".join(run.findtext(f"{A}t") or "" for run in paragraph.iterchildren(f"{A}r"))
             yield text.rpartition("\t")[2]
 

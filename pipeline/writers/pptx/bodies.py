@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.deck.geometry import Box
-from pipeline.deck.pack import height_of, space_above
+from pipeline.deck.heights import height_of, space_above
 from pipeline.model.nodes import Math, Text
 from pipeline.writers.pptx import drawing
 from pipeline.writers.pptx.drawing import placeholder

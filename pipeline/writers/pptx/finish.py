@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 import msgspec
 
 from pipeline.deck.geometry import Box, stacked
-from pipeline.deck.pack import height_above, height_of
+from pipeline.deck.heights import height_above, height_of
 from pipeline.deck.slides import Agenda, Cards, Closing, Content, Cover, Grid, Plate, Statement
 from pipeline.writers.pptx import drawing
 from pipeline.writers.pptx.bodies import Bodies

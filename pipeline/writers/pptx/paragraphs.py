@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pipeline.deck.pack import setting_of, space_above
+from pipeline.deck.heights import setting_of, space_above
 from pipeline.diagnostics import KanbenError
 from pipeline.model.nodes import Text
 from pipeline.writers.pptx.drawing import emu, hundredths

@@ -58,6 +58,7 @@ class Tables:
                 self._cell(
                     self._paragraphs.dressed(runs, inlines),
                     span,
+                    slide.scale,
                     header=header,
                     bold=header or column < slide.header_columns,
                 )
@@ -68,29 +69,32 @@ class Tables:
             rows += f'<a:tr h="{emu(height)}">{made}</a:tr>'
         return _table(Box(body.left, top, sum(slide.widths), sum(slide.heights)), slide, rows)
 
-    def _cell(self, runs: Sequence[Run], span: Span, *, header: bool, bold: bool) -> str:
+    def _cell(
+        self, runs: Sequence[Run], span: Span, scale: float, *, header: bool, bold: bool
+    ) -> str:
         """Return a cell of a table (ECMA-376 part 1, tc), ruled below only."""
-        setting, style = self._geometry.type.small, self._theme.deck
+        small, style = self._geometry.type.small, self._theme.deck
+        size, pitch = small.size * scale, small.pitch * scale
+        aside, over = emu(style.cell_inset * scale), emu(style.row_inset * scale)
         properties = (
             f"<a:pPr{_ALIGNED_CELLS[span.alignment]}>"
-            f'<a:lnSpc><a:spcPts val="{hundredths(setting.pitch)}"/></a:lnSpc>'
+            f'<a:lnSpc><a:spcPts val="{hundredths(pitch)}"/></a:lnSpc>'
             '<a:spcBef><a:spcPts val="0"/></a:spcBef></a:pPr>'
         )
         runs = [run._replace(bold=True) for run in runs] if bold else runs
         paragraph = self._hand.paragraph(
             runs,
             properties,
-            look=f' sz="{hundredths(setting.size)}"',
+            look=f' sz="{hundredths(size)}"',
             color="accent" if header else "ink",
-            size=setting.size,
+            size=size,
         )
         none = "".join(f'<a:{side} w="0"><a:noFill/></a:{side}>' for side in ("lnL", "lnR", "lnT"))
         thick = style.hairline * (2 if header else 1)
         below = (
             f'<a:lnB w="{emu(thick)}">{drawing.fill("accent" if header else "hairline")}</a:lnB>'
         )
-        insets = f'marL="{emu(style.cell_inset)}" marR="{emu(style.cell_inset)}"'
-        insets += f' marT="{emu(style.row_inset)}" marB="{emu(style.row_inset)}"'
+        insets = f'marL="{aside}" marR="{aside}" marT="{over}" marB="{over}"'
         return (
             f"<a:tc{_taken(span)}><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody>"
             f"<a:tcPr {insets}>{none}{below}<a:noFill/></a:tcPr></a:tc>"
