@@ -71,7 +71,7 @@ class _Judge:
         width, height, columns = 0.0, _LINE, 0
         while self._at < len(self._tokens):
             sign = self._tokens[self._at]
-            if sign == "}":
+            if sign in {"}", "\\end"}:
                 break
             if sign == "\\\\":
                 self._at += 1
@@ -121,9 +121,8 @@ class _Judge:
         if sign == "\\sqrt":
             inner = self._argument(depth)
             return Extent(inner.width + _WIDE, inner.height + _BAR)
-        if sign in {"\\begin", "\\end"}:
-            self._argument(depth)
-            return Extent(_WIDE, _LINE)
+        if sign == "\\begin":
+            return self._environment(depth)
         if sign in _LARGE_ONES:
             return Extent(_WIDE * 1.4, _LINE + _LARGE)
         if sign in _SPACES:
@@ -135,6 +134,15 @@ class _Judge:
         operator = sign in "+-=<>/*" or sign.startswith("\\")
         wide = _WIDE + 2 * _SPACE if operator else _LETTER
         return Extent(_WIDE if ord(sign[0]) > 0x2E7F else wide, _LINE)  # noqa: PLR2004  (Han)
+
+    def _environment(self, depth: int) -> Extent:
+        """Return the extent of a matrix or the like, its rows counted by themselves."""
+        self._argument(depth)
+        inner = self.row(depth + 1)
+        if self._at < len(self._tokens) and self._tokens[self._at] == "\\end":
+            self._at += 1
+            self._argument(depth)
+        return Extent(inner.width + 2 * _WIDE, inner.height)
 
     def _argument(self, depth: int) -> Extent:
         """Return the extent of a command's argument: a group or one sign."""

@@ -69,7 +69,7 @@ def _png(drawing: Drawing, ink: bytes) -> bytes:
     size = f"{width:.3f}px {height:.3f}px"
     box = f"width: {width:.3f}px; height: {height:.3f}px"
     page = (
-        '<html xmlns="http://www.w3.org/1999/xhtml" lang="zh"><head><title>-</title><style>'
+        '<html lang="zh"><head><title>-</title><style>'
         f"@page {{ size: {size}; margin: 0 }} body {{ margin: 0 }}"
         f"img {{ display: block; {box} }}"
         '</style></head><body><img src="picture:1" alt="-"/></body></html>'

@@ -60,7 +60,8 @@ class Bodies:
         Args:
             pieces: Of the plan.
             written: The same as pandoc wrote them.
-            kind: The attributes of ``p:ph`` of the first; the others are text boxes.
+            kind: The attributes of ``p:ph`` of the first, which is a text box too if they are
+                empty; the others are text boxes.
             box: Where they stand; None for the text area, as the layout has it.
             pictures: Takes pictures.
             extra: Is added to the space between pieces that are not joined, in points.
@@ -71,7 +72,7 @@ class Bodies:
         for number, part in enumerate(parts):
             own = part.box if box or len(parts) > 1 else None
             content = "".join(self._paragraphs.of(part.pieces, part.written, extra))
-            if number:
+            if number or not kind:
                 shape = drawing.text_box(0, "正文", part.box, self._levels, content)
             else:
                 shape = placeholder(0, "正文", kind, own, content=content)

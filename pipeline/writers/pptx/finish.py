@@ -146,12 +146,13 @@ class Finisher:
         written: Sequence[Sequence[Run]],
         top: float,
         pictures: SlidePictures,
+        kind: str = _CONTENT,
     ) -> Iterator[str]:
         """Yield the shapes of pieces across the text area that begin at ``top``, in points."""
         if pieces:
             body = self._geometry.body
             box = Box(body.left, top, body.width, height_of(pieces, self._geometry))
-            yield from self._bodies.shapes(pieces, written, _CONTENT, box, pictures)
+            yield from self._bodies.shapes(pieces, written, kind, box, pictures)
 
     # --- slides that are more than text ------------------------------------------------------
 
@@ -207,7 +208,8 @@ class Finisher:
         above = len(slide.above)
         check(above + 2 * len(slide.cards), len(written.body))
         body, gap, inset = self._geometry.body, self._geometry.card_gap, self._geometry.card_inset
-        yield from self._stacked(slide.above, written.body[:above], body.top, pictures)
+        # The layout has places for cards, and for no other text.
+        yield from self._stacked(slide.above, written.body[:above], body.top, pictures, "")
         top = body.top + height_above(slide.above, self._geometry)
         label_level, text_level = (3, 4) if slide.dense else (1, 2)
         for index, card in enumerate(slide.cards):
@@ -255,7 +257,9 @@ class Finisher:
         yield pictures.picture(slide.media, slide.alt, slide.box)
         if slide.caption:
             top = slide.box.top + slide.box.height + self._geometry.row_inset
-            for shape in self._stacked(slide.caption, written.body[above:], top, pictures):
+            kind = "" if slide.above else _CONTENT
+            under = written.body[above:]
+            for shape in self._stacked(slide.caption, under, top, pictures, kind):
                 yield shape.replace("<a:pPr ", '<a:pPr algn="ctr" ')
 
 
