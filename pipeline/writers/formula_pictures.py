@@ -63,7 +63,7 @@ def formula_pictures(texs: Iterable[str], theme: Theme) -> dict[str, FormulaPict
 def _png(drawing: Drawing, ink: bytes) -> bytes:
     """Return a drawing as PNG; empty if nothing here can draw it."""
     root = ET.fromstring(drawing.svg)  # noqa: S314  (we drew it)
-    if all(element.tag in _OUTLINES for element in root.iter()):
+    if all(each.tag in _OUTLINES and not each.get("transform") for each in root.iter()):
         return _rendered(_outlines(root), _PIXELS / _UNITS, ink)
     width, height = drawing.width * _UNITS, drawing.height * _UNITS
     size = f"{width:.3f}px {height:.3f}px"
@@ -84,7 +84,7 @@ def _png(drawing: Drawing, ink: bytes) -> bytes:
     return _rendered(pdf, _PIXELS / _UNITS * 4 / 3, ink)  # a point is 4/3 CSS pixels
 
 
-_OUTLINES: Final = frozenset(f"{_SVG}{name}" for name in ("svg", "path", "rect"))
+_OUTLINES: Final = frozenset(f"{_SVG}{name}" for name in ("svg", "g", "path", "rect"))
 
 
 def _content(root: ET.Element) -> Iterator[str]:
@@ -151,7 +151,9 @@ def _rendered(pdf: bytes, scale: float, ink: bytes) -> bytes:
         drawn = page.render(scale=scale, grayscale=True).to_pil().convert("L")
     finally:
         document.close()
-    picture = drawn.point(lambda value: 255 - value)
+    darkest, _ = drawn.getextrema()
+    most = max(1, 255 - int(darkest))  # type: ignore[arg-type]  # one band has one number
+    picture = drawn.point(lambda value: round((255 - value) * 255 / most))
     picture = Image.frombytes("P", picture.size, picture.tobytes())
     picture.putpalette(ink * 256)
     png = io.BytesIO()

@@ -96,7 +96,7 @@ def _vector(media: Media) -> OfficePicture | None:
     """Return an SVG with the PNG that is shown by programs that draw none."""
     width, height = max(1, media.width), max(1, media.height)
     page = (
-        '<html xmlns="http://www.w3.org/1999/xhtml" lang="zh"><head><title>-</title><style>'
+        '<html lang="zh"><head><title>-</title><style>'
         f"@page {{ size: {width}px {height}px; margin: 0 }} body {{ margin: 0 }}"
         f"img {{ display: block; width: {width}px; height: {height}px }}"
         '</style></head><body><img src="picture:1" alt="-"/></body></html>'

@@ -141,6 +141,14 @@ def test_no_formula_is_too_odd_to_be_judged(tex: str) -> None:
     assert extent.width >= 0
 
 
+def test_rows_of_a_matrix_are_counted_once() -> None:
+    """Matrices beside each other are no higher than one of them."""
+    matrix = r"\begin{pmatrix}a\\b\\c\end{pmatrix}"
+    assert extent_of(matrix * 3).height == extent_of(matrix).height
+    assert extent_of(matrix).height > 3 * extent_of("a").height
+    assert extent_of(matrix * 3).width > 2 * extent_of(matrix).width
+
+
 def readable(document: Document) -> frozenset[tuple[str, bool]]:
     """Return all formulas, as if pandoc could read each."""
     return frozenset(
