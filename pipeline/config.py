@@ -49,6 +49,12 @@ def check_seconds(seconds: float) -> None:
         raise ValueError(message)
 
 
+class PaperName(str):
+    """The name of a sheet of paper, as `pipeline.paper` knows it."""
+
+    __slots__ = ()
+
+
 class LayoutSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a project wants otherwise in a layout of its theme.
 
@@ -58,14 +64,9 @@ class LayoutSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         press: Whether colours are those of the press; None for the layout's own.
     """
 
-    page: str = ""
+    page: PaperName = PaperName("")
     chapters: Literal["", "run-on", "page", "right"] = ""
     press: bool | None = None
-
-    def __post_init__(self) -> None:
-        """Check the values; what is raised here, msgspec makes an error with the key's path."""
-        if self.page:
-            paper.size(self.page)
 
 
 class LayoutChoice(msgspec.Struct, frozen=True):
@@ -151,7 +152,7 @@ def _project(path: Path) -> Project:
 
 def _typed(tables: object, kind: type[Kind], path: Path, text: str, within: Sequence[str]) -> Kind:
     try:
-        return msgspec.convert(tables, kind)
+        return msgspec.convert(tables, kind, dec_hook=_decode)
     except msgspec.ValidationError as error:
         message, _, where = str(error).partition(" - at `$")
         keys = [*within, *(where.rstrip("`").strip(".").split(".") if where else [])]
@@ -161,6 +162,14 @@ def _typed(tables: object, kind: type[Kind], path: Path, text: str, within: Sequ
         what = f"{'.'.join(keys)}: {message}" if keys else message
         hint = f"Keys it may hold: {names}" + ("" if within else ", layout")
         raise _broken(what, path, line, hint) from error
+
+
+def _decode(kind: type, value: object) -> object:
+    """Turn a TOML value into one of our own scalar types, for msgspec."""
+    if kind is not PaperName:
+        raise NotImplementedError(kind)
+    paper.size(str(value))
+    return PaperName(value)
 
 
 def _broken(message: str, path: Path, line: int = 0, hint: str = "") -> KanbenError:

@@ -8,7 +8,11 @@ to: 大32开 is cut from a sheet of 850 × 1168 mm, 32开 and 16开 from 787 × 
 
 from __future__ import annotations
 
+import re
+
 _POINTS_PER_MM = 72 / 25.4
+_POINTS_PER_UNIT = {"pt": 1.0, "mm": _POINTS_PER_MM, "cm": 10 * _POINTS_PER_MM, "in": 72.0}
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?)(pt|mm|cm|in)")
 
 _MILLIMETRES: dict[str, tuple[float, float]] = {
     "A3": (297, 420),
@@ -34,6 +38,19 @@ NAMES = tuple(_MILLIMETRES)
 """All names, as messages list them."""
 
 _BY_NAME = {name.casefold(): size for name, size in _MILLIMETRES.items()}
+
+
+def points(length: str) -> float:
+    """Return the points of a length with its unit, such as ``11.7pt`` or ``25mm``.
+
+    Raises:
+        ValueError: It is none.
+    """
+    match = _LENGTH.fullmatch(length)
+    if match is None:
+        message = f"expected a length with its unit such as 11.7pt or 25mm, got {length!r}"
+        raise ValueError(message)
+    return float(match[1]) * _POINTS_PER_UNIT[match[2]]
 
 
 def size(name: str) -> tuple[float, float]:

@@ -61,6 +61,10 @@ def _run(options: argparse.Namespace) -> int:
             from pipeline.cli import verifying  # noqa: PLC0415
 
             return verifying.run(options)
+        case "impose":
+            from pipeline.cli import imposing  # noqa: PLC0415
+
+            return imposing.run(options)
         case "formats" | "themes" | "doctor":
             from pipeline.cli import listing  # noqa: PLC0415
 
@@ -82,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_inspect(commands)
     _add_verify(commands)
+    _add_impose(commands)
     for name, text in (
         ("formats", "list the formats that can be written, and the sources that can be read"),
         ("themes", "list the themes"),
@@ -177,6 +182,48 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--jobs", type=int, default=0, metavar="N", help="checks at a time (default: processors)"
     )
     _add_decoding(verify)
+
+
+def _add_impose(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "put the pages of a PDF on sheets: booklets to fold and staple, two or four pages a side"
+    impose = commands.add_parser(
+        "impose",
+        help=text,
+        description=text,
+        epilog="A booklet is printed on both sides and turned over the SHORT edge; lay the sheets"
+        " on each other as they come out, fold them in the middle, staple through the fold. Blank"
+        " pages fill the last sheet. Text stays text, links inside the file and bookmarks lead to"
+        " the sheets, form fields and comments are printed as they are shown; attachments,"
+        " scripts and page labels are left out. LENGTH has a unit: 3mm, 8.5pt.",
+    )
+    impose.add_argument("file", type=Path, metavar="FILE.pdf", help="the pages, in reading order")
+    kind = impose.add_mutually_exclusive_group()
+    kind.add_argument("--booklet", action="store_true", help="saddle-stitched booklet (default)")
+    kind.add_argument("--up", type=int, choices=(2, 4), help="so many pages on each side instead")
+    impose.add_argument(
+        "--sheet",
+        default="A4",
+        metavar="NAME",
+        help="paper: A4, A3, SRA3, B4, 16开, … (default: A4)",
+    )
+    impose.add_argument(
+        "--creep",
+        default="0mm",
+        metavar="LENGTH",
+        help="thickness of the paper: each inner sheet of a booklet moves so far towards the fold",
+    )
+    impose.add_argument(
+        "--crop-marks", action="store_true", help="draw marks where to cut and fold"
+    )
+    impose.add_argument(
+        "--bleed",
+        default="0mm",
+        metavar="LENGTH",
+        help="show pages so far beyond their trimmed edges, and say so in the file's boxes",
+    )
+    impose.add_argument(
+        "--out", type=Path, metavar="FILE", help="default: FILE.booklet.pdf, FILE.2-up.pdf, …"
+    )
 
 
 def _add_decoding(command: argparse.ArgumentParser) -> None:

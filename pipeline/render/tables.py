@@ -88,16 +88,28 @@ def _rows(grid: Grid, node: Table, setting: Setting) -> list[str]:
             columns = (placed.column, placed.column + placed.columns)
             for covered in taken[placed.row : placed.row + placed.rows]:
                 covered.append(columns)
+    joined = _joined(grid) if setting.room else frozenset()
     rows = []
-    for row, covered in zip(grid.rows, taken, strict=True):
+    for index, (row, covered) in enumerate(zip(grid.rows, taken, strict=True)):
         cells = [(placed.column, _cell(placed, node, setting)) for placed in row]
         cells += [
             (start, f'<td colspan="{end - start}"></td>' if end - start > 1 else "<td></td>")
             for start, end in _gaps(covered, grid.columns)
         ]
         cells.sort(key=itemgetter(0))
-        rows.append(f"<tr>{''.join(cell for _, cell in cells)}</tr>\n")
+        tags = ' class="joined"' if index in joined else ""
+        rows.append(f"<tr{tags}>{''.join(cell for _, cell in cells)}</tr>\n")
     return rows
+
+
+def _joined(grid: Grid) -> frozenset[int]:
+    """Return the rows that a cell reaches down from: a page that ends there would cut it in two."""
+    return frozenset(
+        index
+        for row in grid.rows
+        for placed in row
+        for index in range(placed.row, placed.row + placed.rows - 1)
+    )
 
 
 def _gaps(covered: list[tuple[int, int]], columns: int) -> Iterator[tuple[int, int]]:

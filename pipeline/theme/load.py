@@ -16,8 +16,6 @@ from pipeline.theme.tokens import Color, Layout, Length
 
 Kind = TypeVar("Kind")
 
-_POINTS_PER_UNIT = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
-_LENGTH = re.compile(r"(\d+(?:\.\d+)?)(pt|mm|cm|in)")
 _COLOR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -160,11 +158,7 @@ def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 def _decode(kind: type, value: object) -> object:
     """Turn a TOML value into one of our own scalar types, for msgspec."""
     if kind is Length:
-        match = _LENGTH.fullmatch(value) if isinstance(value, str) else None
-        if match is None:
-            message = f"expected a length with its unit such as 11.7pt or 25mm, got {value!r}"
-            raise ValueError(message)
-        return Length(float(match[1]) * _POINTS_PER_UNIT[match[2]])
+        return Length(paper.points(value if isinstance(value, str) else repr(value)))
     if kind is Color:
         if not isinstance(value, str) or not _COLOR.fullmatch(value):
             message = f"expected a colour such as #a4161a, got {value!r}"

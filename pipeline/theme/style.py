@@ -16,6 +16,7 @@ from pipeline.diagnostics import KanbenError
 from pipeline.safety.css import load_in
 from pipeline.safety.paths import read_inside
 from pipeline.theme.tokens import (
+    Booklet,
     Chapters,
     Cmyk,
     CodeColors,
@@ -63,6 +64,7 @@ class Theme(Table, frozen=True):
     deck: DeckStyle
     press: dict[ColorName, Cmyk] = msgspec.field(default_factory=dict)
     default_layout: str = "handout"
+    booklet: Booklet = Booklet()
     layouts: dict[str, Layout] = msgspec.field(default_factory=dict)
     folders: tuple[str, ...] = ()
 

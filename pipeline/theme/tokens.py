@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from pipeline import paper
+
 FontRole: TypeAlias = Literal["text", "display", "code"]
 
 
@@ -261,6 +263,24 @@ class Layout(Table, frozen=True):
     long: int = 0
     ruled: bool = False
     press: bool = False
+
+
+class Booklet(Table, frozen=True):
+    """How ``booklet.pdf`` is made.
+
+    Attributes:
+        layout: The layout whose pages are put on sheets; empty for the default one.
+        sheet: The name of the paper.
+        creep: Thickness of the paper, by which inner sheets move towards the fold.
+    """
+
+    layout: str = ""
+    sheet: str = "A4"
+    creep: Length = Length(0)
+
+    def __post_init__(self) -> None:
+        """Check the name of the paper; msgspec makes an error of it."""
+        paper.size(self.sheet)
 
 
 class Cover(Table, frozen=True):

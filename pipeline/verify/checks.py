@@ -28,7 +28,7 @@ from pipeline.model.nodes import (
 )
 from pipeline.model.walk import nodes_of
 from pipeline.verify.finding import Finding, ValidatorMissingError
-from pipeline.verify.formats import kind_of
+from pipeline.verify.formats import BOOKLET, kind_of
 
 if TYPE_CHECKING:
     from pipeline.verify.readback import Piece
@@ -165,9 +165,10 @@ def _has_bare_table(document: Document) -> bool:
 
 
 def _pages(subject: Subject) -> list[Finding]:
-    from pipeline.verify import pages  # noqa: PLC0415  (loads its libraries)
+    from pipeline.verify import booklet, pages  # noqa: PLC0415  (loads its libraries)
 
-    return pages.check(subject.path)
+    check = booklet.check if subject.format == BOOKLET else pages.check
+    return check(subject.path)
 
 
 def _slides(subject: Subject) -> list[Finding]:
@@ -260,13 +261,15 @@ def _html(subject: Subject) -> list[Finding]:
 
 _STANDARDS = {"ua1": "PDF/UA-1", "2a": "PDF/A-2a"}
 """What every PDF conforms to: veraPDF's flavours and their names."""
+_PDF = frozenset(("pdf", BOOKLET))
 _PAGES = frozenset(("slides.html", "html", "index"))
 
 CHECKS: tuple[Check, ...] = (
     Check(
         "whole",
         "every block of the document is there, whole, in order, once",
-        frozenset(("pdf", "docx", "epub", "pptx", "slides.html", "txt", "html", "md"))
+        _PDF
+        | frozenset(("docx", "epub", "pptx", "slides.html", "txt", "html", "md"))
         | {f"{pandoc.PREFIX}{name}" for name in pandoc.SUFFIXES},
         _whole,
         quick=True,
@@ -274,14 +277,14 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "lint",
         "what the validators miss: bookmarks, fields, styles, tables, headings, links",
-        frozenset(("pdf", "docx", "epub", "pptx")) | _PAGES,
+        _PDF | frozenset(("docx", "epub", "pptx")) | _PAGES,
         _lint,
         quick=True,
     ),
     Check(
         "pages",
         "contents name the right pages, no missing glyph, no stranded heading, nothing cut off",
-        frozenset(("pdf",)),
+        _PDF,
         _pages,
         quick=True,
     ),
@@ -291,7 +294,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "verapdf",
         "veraPDF: accessible (PDF/UA-1, ISO 14289-1), archival (PDF/A-2a, ISO 19005-2)",
-        frozenset(("pdf",)),
+        _PDF,
         _verapdf,
     ),
     Check("open-xml", "Open XML SDK: ECMA-376", frozenset(("docx", "pptx")), _open_xml),

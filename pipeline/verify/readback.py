@@ -11,7 +11,7 @@ import ctypes
 from typing import TYPE_CHECKING, Any
 
 from pipeline.safety.archives import open_archive
-from pipeline.verify.formats import kind_of
+from pipeline.verify.formats import BOOKLET, kind_of
 from pipeline.verify.office_text import read_docx, read_pptx_notes, read_pptx_slides
 from pipeline.verify.pieces import OBJECT, Piece, bytes_of, decoded, joined, part_of, unreadable
 from pipeline.verify.web_text import (
@@ -47,6 +47,7 @@ def reader_for(name: str) -> Callable[[Path], list[Piece]] | None:
     """
     return {
         "pdf": read_pdf,
+        BOOKLET: read_booklet,
         "docx": read_docx,
         "pptx": read_pptx_notes,
         "epub": read_epub,
@@ -83,6 +84,13 @@ def read_odt(path: Path) -> list[Piece]:
 
     texts = opendocument.paragraphs(part_of(open_archive(path), "content.xml"), OBJECT)
     return [Piece(text, f"paragraph {number}") for number, text in enumerate(texts, 1)]
+
+
+def read_booklet(path: Path) -> list[Piece]:
+    """Return the text of imposed pages, block by block, in the order of the structure tree."""
+    from pipeline.verify import booklet  # noqa: PLC0415  (only for this format)
+
+    return booklet.read(path)
 
 
 # --- PDF -------------------------------------------------------------------------------------

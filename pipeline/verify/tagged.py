@@ -26,10 +26,14 @@ _MOST_BYTES = 500_000_000
 _MOST_ELEMENTS = 5_000_000
 _DEEPEST_FORM = 8  # forms inside forms
 _DEEPEST_ROLE = 16
+_FORM = 1 << 24  # more marks than a form has
 
 
 class Piece(NamedTuple):
-    """A marked-content sequence: its page, counted from 0, and its MCID there (-1: none)."""
+    """A marked-content sequence: its page, counted from 0, and its MCID there (-1: none).
+
+    MCIDs of forms that count for themselves are larger than any page's (`TaggedPdf.base_of`).
+    """
 
     page: int
     mark: int
@@ -114,6 +118,7 @@ class TaggedPdf:
         except (pikepdf.PdfError, pikepdf.PasswordError, ValueError) as error:
             raise KanbenError("pdf-refused", f"it is no PDF: {error}", place=path.name) from error
         self._fonts: dict[tuple[int, int], Font] = {}
+        self._forms: dict[tuple[int, int], int] = {}
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -178,8 +183,7 @@ class TaggedPdf:
             elif isinstance(item, pikepdf.Dictionary):
                 page = self._page_of(item.get("/Pg"), page)
                 if item.get("/Type") == "/MCR":
-                    in_form = "/Stm" in item
-                    content.append(Piece(page, -1 if in_form else int(item.get("/MCID", -1))))
+                    content.append(Piece(page, self._marked(item)))
                 elif item.get("/Type") == "/OBJR":
                     if parent >= 0:
                         elements[parent].links += self._links(item.get("/Obj"))
@@ -193,6 +197,21 @@ class TaggedPdf:
             element.end = element.end or len(elements)
             element.stop = max(element.stop, element.start)
         return elements, content
+
+    def _marked(self, reference: Any) -> int:  # noqa: ANN401
+        """Return the mark that a marked-content reference means, -1 for none."""
+        mark = int(reference.get("/MCID", -1))
+        form = reference.get("/Stm")
+        return mark if form is None or mark < 0 else self.base_of(form) + mark
+
+    def base_of(self, form: Any) -> int:  # noqa: ANN401
+        """Return what is added to the MCIDs of a form, so that they are like no page's.
+
+        A form with an entry in the parent tree counts its marks by itself (ISO 32000-1, 14.7.4.2).
+        """
+        if "/StructParents" not in form:
+            return 0
+        return self._forms.setdefault(form.objgen, len(self._forms) + 1) * _FORM
 
     def _element(self, item: Any, page: int, parent: int, start: int) -> Element:  # noqa: ANN401
         kind = str(item.get("/S", ""))
@@ -306,6 +325,7 @@ class _Drawing:
         self._page = page
         self._marks: list[int] = []
         self._font: Font | None = None
+        self._base = 0
 
     def run(self, source: Any, resources: Any, depth: int) -> Iterator[Shown]:  # noqa: ANN401
         """Yield what a page or a form shows."""
@@ -336,7 +356,9 @@ class _Drawing:
                     if form is not None and form.get("/Subtype") == "/Form":
                         inner = form.get("/Resources") or resources
                         if depth < _DEEPEST_FORM:
+                            outer, self._base = self._base, self._pdf.base_of(form) or self._base
                             yield from self.run(form, inner, depth + 1)
+                            self._base = outer
                 case _:
                     yield from self._strings(operands)
 
@@ -346,7 +368,7 @@ class _Drawing:
         if properties is not None and not hasattr(properties, "keys"):
             properties = (resources.get("/Properties") or {}).get(properties)
         found = properties.get("/MCID") if hasattr(properties, "keys") else None
-        return found if isinstance(found, int) else -1
+        return self._base + found if isinstance(found, int) else -1
 
     def _strings(self, operands: Any) -> Iterator[Shown]:  # noqa: ANN401
         import pikepdf  # noqa: PLC0415  (heavy)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.verify.formats import kind_of
+from pipeline.verify.formats import BOOKLET, kind_of
 from pipeline.verify.lint import ebook, pdf, slides, web, word
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def lint_for(name: str) -> Callable[[Path], list[Finding]] | None:
     """Return the lint of the format ``name``, or None if there is none."""
     return {
         "pdf": pdf.lint,
+        BOOKLET: pdf.lint,
         "docx": word.lint,
         "pptx": slides.lint,
         "epub": ebook.lint,

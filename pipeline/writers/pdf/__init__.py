@@ -36,10 +36,15 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
     Raises:
         KanbenError: Pango, which WeasyPrint needs, is not installed.
     """
-    return _in_layout("", document, theme, report)
+    return in_layout("", document, theme, report)
 
 
-def _in_layout(name: str, document: Document, theme: Theme, report: Report) -> bytes:
+def in_layout(name: str, document: Document, theme: Theme, report: Report) -> bytes:
+    """Return the document as a PDF in the layout ``name``, or in the default one.
+
+    Raises:
+        KanbenError: The theme has no such layout, or Pango is not installed.
+    """
     theme = theme.laid_out(name)
     drawn = drawings(document, theme)
     content = page(document, theme, report, drawn)
@@ -110,7 +115,7 @@ class _Writer(msgspec.Struct, frozen=True):
 
     def __call__(self, document: Document, theme: Theme, report: Report) -> bytes:
         """Return the document as a PDF."""
-        return _in_layout(self.layout, document, theme, report)
+        return in_layout(self.layout, document, theme, report)
 
 
 def spec_for(layout: str, describe: str = "a layout of the theme") -> WriterSpec:

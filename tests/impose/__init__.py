@@ -1,0 +1,1 @@
+"""Imposition: order and places as numbers, and the sheets of real files."""
