@@ -24,21 +24,24 @@ def composed_layout(ruler: Ruler) -> Any:  # noqa: ANN401
         first_line_direction = 0
         max_width = None
 
-        def __init__(self, text: str, moves: array[int], changes: array[int]) -> None:
+        def __init__(
+            self, text: str, advances: array[int], moves: array[int], changes: array[int]
+        ) -> None:
             self.text = text
+            self.advances = advances
+            self.changes = changes
             self._moves = moves
-            self._changes = changes
             self._fresh = False
 
         def reactivate(self, style: Any) -> None:  # noqa: ANN401
             super().reactivate(style)
-            self._fresh = any(self._moves) or any(self._changes)
+            self._fresh = any(self._moves) or any(self.changes)
 
         def get_first_line(self) -> tuple[Any, int | None]:
             line, index = super().get_first_line()
             if self._fresh:
                 self._fresh = False
-                ruler.shift(self, self._moves, self._changes)
+                ruler.shift(self, self._moves, self.changes)
             return line, index
 
     return ComposedLayout
@@ -192,12 +195,12 @@ class LineBuilder:
         """
         style, line = whole.style, self._line
         inside = slice(begin - line.start, end - line.start)
-        moves, changes = line.moves[inside], line.changes[inside]
+        advances, changes = line.advances[inside], line.changes[inside]
         piece = whole.copy_with_text(whole.text[begin - start : end - start])
         metrics = self._ruler.metrics(style)
-        piece.pango_layout = self._layout(piece.text, moves, changes)
+        piece.pango_layout = self._layout(piece.text, advances, line.moves[inside], changes)
         vars(piece.pango_layout).update(metrics.lines)
-        width = sum(line.advances[inside]) + sum(changes)
+        width = sum(advances) + sum(changes)
         piece.width = width * style["font_size"] / 1000
         piece.height = metrics.height
         line_height, piece.baseline = self._strut(style)

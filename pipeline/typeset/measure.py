@@ -140,9 +140,10 @@ class Ruler:
             changes: Of the width, by character, in the same.
         """
         text = layout.text
-        places, offset = {}, 0
-        for place, char in enumerate(text):
-            places[offset] = place
+        places: dict[int, int] = {}
+        offset = 0
+        for number, char in enumerate(text):
+            places[offset] = number
             offset += len(char.encode())
         size = layout.style["font_size"]
         unit = size * _UNITS / 1000
@@ -151,8 +152,8 @@ class Ruler:
             glyphs, start = run.data.glyphs, run.data.item.offset
             infos, clusters = glyphs.glyphs, glyphs.log_clusters
             for at in range(glyphs.num_glyphs):
-                place = places.get(start + clusters[at])
-                if place is None:  # a hidden glyph after the last character
+                place = places.get(start + clusters[at], -1)
+                if place < 0:  # a hidden glyph after the last character
                     continue
                 move, change = moves[place], changes[place]
                 if not move and not change:

@@ -13,7 +13,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from pipeline.typeset import compose, marks
+from pipeline.typeset import compose, emphasis, marks
 from pipeline.typeset.leaves import (
     WRAPS,
     Box,
@@ -58,10 +58,13 @@ def composing(words: Callable[[str], list[str]]) -> Iterator[None]:
     Args:
         words: Cuts a heading into words; called only for headings of several lines.
     """
-    from weasyprint.layout import inline, preferred  # noqa: PLC0415  (heavy)
+    from weasyprint.draw import text  # noqa: PLC0415  (heavy)
+    from weasyprint.layout import inline, preferred  # noqa: PLC0415
 
     composer = _Composer(words)
     kept = inline.split_inline_box, inline.justify_line, preferred.split_first_line
+    kept_drawing = text.draw_text_decoration
+    text.draw_text_decoration = emphasis.decorate(kept_drawing)
     inline.split_inline_box = composer.split_inline_box
     inline.justify_line = composer.justify_line
     preferred.split_first_line = composer.split_first_line
@@ -69,6 +72,7 @@ def composing(words: Callable[[str], list[str]]) -> Iterator[None]:
         yield
     finally:
         inline.split_inline_box, inline.justify_line, preferred.split_first_line = kept
+        text.draw_text_decoration = kept_drawing
 
 
 class _Composer:
