@@ -105,14 +105,21 @@ def _width(reading: str) -> float:
     return sum(_LETTER if char < _FIRST_SQUARE else _SQUARE for char in reading)
 
 
+def language_tag(named: str) -> str:
+    """Return how BCP 47 writes a language, such as zh-CN for ``zh_CN``; empty if it is none."""
+    tag = named.strip().replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) else ""
+
+
 def _language_run(node: LanguageRun, content: str) -> str:
     """Return words of another language; a direction also keeps them apart from what surrounds them.
 
     Source: HTML, “The dir attribute”.
     """
     tags = ""
-    if _LANGUAGE.fullmatch(node.language):
-        tags = f' lang="{node.language}" xml:lang="{node.language}"'
+    language = language_tag(node.language)
+    if language:
+        tags = f' lang="{language}" xml:lang="{language}"'
     if node.direction:
         tags += f' dir="{node.direction}"'
     return f"<span{tags}>{content}</span>" if tags else content

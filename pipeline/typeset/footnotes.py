@@ -1,4 +1,4 @@
-"""Notes at the foot of pages, as WeasyPrint sets them: tagged as notes, and looked after."""
+"""Notes at the foot of pages, as WeasyPrint sets them, and looked after."""
 
 from __future__ import annotations
 
@@ -89,35 +89,6 @@ class _Unmoved:
 
     def __setattr__(self, name: str, value: object) -> None:
         setattr(object.__getattribute__(self, "_context"), name, value)
-
-
-@contextmanager
-def tagged_as_notes() -> Iterator[None]:
-    """Let WeasyPrint give notes their structure type (ISO 32000-1, 14.8.4.4.1).
-
-    It knows types for elements of HTML, which has none for notes.
-    """
-    from weasyprint.pdf import tags  # noqa: PLC0415  (heavy)
-
-    known = tags._get_pdf_tag  # noqa: SLF001  (there is no other way)
-    tags._get_pdf_tag = lambda tag: "Note" if tag == FOOT else known(tag)  # noqa: SLF001
-    try:
-        yield
-    finally:
-        tags._get_pdf_tag = known  # noqa: SLF001
-
-
-def give_ids(pdf: Any) -> None:  # noqa: ANN401  (pydyf has no types)
-    """Give each note an id of its own (ISO 14289-1, 7.9)."""
-    import pydyf  # noqa: PLC0415  (heavy; WeasyPrint's)
-
-    notes = (
-        item
-        for item in pdf.objects
-        if isinstance(item, pydyf.Dictionary) and item.get("S") == "/Note"
-    )
-    for number, note in enumerate(notes, 1):
-        note["ID"] = pydyf.String(f"note-{number}")
 
 
 def check(document: Any, root: Any) -> None:  # noqa: ANN401  (WeasyPrint has no types)

@@ -21,7 +21,9 @@ from pipeline.typeset import (
     outlines,
     page_labels,
     paragraphs,
+    print_colors,
     private_use,
+    tagging,
     western,
 )
 from pipeline.typeset.archival import authors_in_one
@@ -35,7 +37,11 @@ _SHOWN = 80
 
 
 def set_pages(
-    page: str, variant: str, pictures: Mapping[str, bytes] | None = None, fonts: int = 0
+    page: str,
+    variant: str,
+    pictures: Mapping[str, bytes] | None = None,
+    fonts: int = 0,
+    above: tuple[int, ...] = (),
 ) -> bytes:
     """Return the PDF of a page of XHTML.
 
@@ -49,6 +55,7 @@ def set_pages(
             such as ``picture:1``; a scheme of our own, since relative ones mean nothing here.
         fonts: Address of fontconfig's configuration (`pipeline.fonts.Configuration`), which must
             live as long; 0 for the system's own.
+        above: For a part of a whole: the levels of the headings that its first one stands under.
 
     Raises:
         OSError: Pango is not installed.
@@ -59,30 +66,23 @@ def set_pages(
     with (
         lean.no_collection(),
         lean.references_once(),
-        footnotes.tagged_as_notes(),
         footnotes.kept_with_calls(),
         paragraphs.composing(_words),
     ):
         html = lean.parsed(western.mark_western(page), _Fetcher(pictures or {}))
-
-        def finish(document: Any, pdf: Any) -> None:  # noqa: ANN401  (WeasyPrint has no types)
-            footnotes.check(document, html.etree_element)
-            footnotes.give_ids(pdf)
-            _finish(document, pdf)
-
         own = font_map(fonts) if fonts else None
         drawn: dict[str, object] = dict(outlines.read(pictures or {}))
-        return bytes(
-            html.write_pdf(pdf_variant=variant, finisher=finish, cache=drawn, font_config=own)
-        )
+        document = html.render(pdf_variant=variant, cache=drawn, font_config=own)
+        footnotes.check(document, html.etree_element)
+        tagging.prepare(document, above)
+        return bytes(document.write_pdf(pdf_variant=variant, finisher=_finish))
 
 
 def _words(text: str) -> list[str]:
     return [word.text for word in Segmenter([text]).words(text)]
 
 
-def _finish(document: Any, pdf: Any) -> None:  # noqa: ANN401
-    _scope_headers(document)
+def _finish(document: Any, pdf: Any) -> None:  # noqa: ANN401  (WeasyPrint has no types)
     page_labels.add(document, pdf)
     if document.metadata.authors:
         import pydyf  # noqa: PLC0415  (heavy; WeasyPrint's)
@@ -105,18 +105,8 @@ def prepare() -> None:
     clusters.install()
     cff.install()
     private_use.install()
-
-
-def _scope_headers(document: Any) -> None:  # noqa: ANN401
-    """Say of each header cell whether it heads a column or a row (ISO 32000-1, table attributes).
-
-    WeasyPrint says it by lists of headers only, and takes the wrong columns where headers span.
-    """
-    for page in document.pages:
-        for box in page._page_box.descendants():  # noqa: SLF001  (the boxes are nowhere else)
-            if box.element_tag == "th" and hasattr(box, "mark"):
-                scope = box.element.get("scope") if box.element is not None else None
-                box.mark["A"]["Scope"] = "/Row" if scope == "row" else "/Column"
+    tagging.install()
+    print_colors.install()
 
 
 class _Fetcher:
@@ -135,15 +125,16 @@ class _Fetcher:
     def __call__(self, url: str) -> object:
         from weasyprint.urls import URLFetcherResponse  # noqa: PLC0415  (heavy)
 
-        content = self._pictures.get(url)
-        if content is None:
-            content = _content(url)
+        given = self._pictures.get(url)
+        content = _content(url) if given is None else given
         self._left -= len(content)
         if self._left < 0:
             message = f"not fetched: more than {_MOST_BYTES // 1_000_000} MB of pictures"
             raise ValueError(message)
-        kind = examine(content, url[:_SHOWN]).media_type
-        return URLFetcherResponse(url, content, {"Content-Type": kind})
+        picture = examine(content, url[:_SHOWN])
+        if picture.cmyk and given is None:  # it stands in a drawing
+            content = print_colors.picture_in_rgb(content)
+        return URLFetcherResponse(url, content, {"Content-Type": picture.media_type})
 
 
 def _content(url: str) -> bytes:

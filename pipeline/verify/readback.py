@@ -23,7 +23,7 @@ from pipeline.verify.web_text import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 __all__ = [
@@ -115,9 +115,6 @@ _PDF_BLOCKS = frozenset(
 ) | frozenset(("Figure", "Formula", "Code", "Note", "Title", "Div", "Sect"))
 
 
-_NOTE_ENDS = object()
-
-
 def read_pdf(path: Path) -> list[Piece]:
     """Return the text of a tagged PDF in the order of its structure tree (ISO 32000-1, 14.7).
 
@@ -141,7 +138,8 @@ def read_pdf(path: Path) -> list[Piece]:
 def _tagged_blocks(page: Any) -> list[tuple[str, bool]]:  # noqa: ANN401  (pypdfium2 has no types)
     """Return the text that the structure tree of one page refers to, block by block.
 
-    Each with whether it is in a note.
+    Each with whether it is in a note. Notes may stand inside the paragraphs that call them; they
+    come after the rest.
     """
     import pypdfium2.raw as pdfium  # noqa: PLC0415  (heavy)
 
@@ -149,34 +147,47 @@ def _tagged_blocks(page: Any) -> list[tuple[str, bool]]:  # noqa: ANN401  (pypdf
     tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
     if not tree:
         return []
-    found: list[tuple[str, bool]] = [("", False)]
+    notes: list[Any] = []
     count = pdfium.FPDF_StructTree_CountChildren(tree)
-    stack: list[Any] = [
-        pdfium.FPDF_StructTree_GetChildAtIndex(tree, index) for index in reversed(range(count))
-    ]
+    tops = [pdfium.FPDF_StructTree_GetChildAtIndex(tree, index) for index in range(count)]
+    found = [(text, False) for text in _blocks(tops, pieces, notes)]
+    for note in notes:  # more may be found in them
+        found += [(text, True) for text in _blocks(list(_kids(note, pieces)), pieces, notes)]
+    pdfium.FPDF_StructTree_Close(tree)
+    return found
+
+
+def _blocks(items: list[Any], pieces: dict[int, str], notes: list[Any]) -> list[str]:
+    """Return the text of structure elements and what is in them; add those that are notes."""
+    found = [""]
+    stack = items[::-1]
     while stack:
         item = stack.pop()
-        text, is_note = found[-1]
         if isinstance(item, str):
-            found[-1] = (text + item, is_note)
-        if item is _NOTE_ENDS:
-            found.append(("", False))
-        if not item or isinstance(item, str) or item is _NOTE_ENDS:
+            found[-1] += item
+        if not item or isinstance(item, str):
             continue
         kind = _kind_of(item)
         if kind == "Note":
-            stack.append(_NOTE_ENDS)
-        if kind in _PDF_BLOCKS:
-            found.append(("", is_note or kind == "Note"))
-        if kind in ("Figure", "Formula"):
-            found[-1] = (found[-1][0] + OBJECT, found[-1][1])
+            notes.append(item)
             continue
-        for index in reversed(range(pdfium.FPDF_StructElement_CountChildren(item))):
-            child = pdfium.FPDF_StructElement_GetChildAtIndex(item, index)
-            mark = pdfium.FPDF_StructElement_GetChildMarkedContentID(item, index)
-            stack.append(child or pieces.get(mark, ""))
-    pdfium.FPDF_StructTree_Close(tree)
+        if kind in _PDF_BLOCKS:
+            found.append("")
+        if kind in ("Figure", "Formula"):
+            found[-1] += OBJECT
+            continue
+        stack.extend(reversed(list(_kids(item, pieces))))
     return found
+
+
+def _kids(element: Any, pieces: dict[int, str]) -> Iterator[Any]:  # noqa: ANN401
+    """Yield the elements and the texts that a structure element holds on this page."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415  (heavy)
+
+    for index in range(pdfium.FPDF_StructElement_CountChildren(element)):
+        child = pdfium.FPDF_StructElement_GetChildAtIndex(element, index)
+        mark = pdfium.FPDF_StructElement_GetChildMarkedContentID(element, index)
+        yield child or (pieces.get(mark, "") if mark >= 0 else "")  # -1: artifacts
 
 
 def _kind_of(element: Any) -> str:  # noqa: ANN401  (pypdfium2 has no types)

@@ -30,9 +30,10 @@ _FORM = 1 << 24  # more marks than a form has
 
 
 class Piece(NamedTuple):
-    """A marked-content sequence: its page, counted from 0, and its MCID there (-1: none).
+    """A marked-content sequence: its page, counted from 0, and its MCID there.
 
     MCIDs of forms that count for themselves are larger than any page's (`TaggedPdf.base_of`).
+    Below 0 it has none: -1 stands in no sequence, and each artifact has a number of its own.
     """
 
     page: int
@@ -324,6 +325,7 @@ class _Drawing:
         self._pdf = pdf
         self._page = page
         self._marks: list[int] = []
+        self._artifacts = 0
         self._font: Font | None = None
         self._base = 0
 
@@ -363,7 +365,10 @@ class _Drawing:
                     yield from self._strings(operands)
 
     def _mark(self, operands: Any, resources: Any) -> int:  # noqa: ANN401
-        """Return the MCID that a sequence has, -1 for none."""
+        """Return the MCID that a sequence has, its number below -1 for an artifact, -1 for none."""
+        if operands and operands[0] == "/Artifact":
+            self._artifacts += 1
+            return -1 - self._artifacts
         properties: Any = operands[1] if len(operands) > 1 else None
         if properties is not None and not hasattr(properties, "keys"):
             properties = (resources.get("/Properties") or {}).get(properties)
@@ -376,7 +381,7 @@ class _Drawing:
         if self._font is None or not operands:
             return
         last = operands[-1]
-        mark = next((mark for mark in reversed(self._marks) if mark >= 0), -1)
+        mark = next((mark for mark in reversed(self._marks) if mark != -1), -1)
         for item in last if isinstance(last, pikepdf.Array) else (last,):
             if isinstance(item, pikepdf.String):
                 codes = tuple(self._font.codes(bytes(item)))

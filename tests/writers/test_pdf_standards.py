@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -54,7 +56,9 @@ SVG = (
     '<stop offset="1" stop-color="blue"/></linearGradient>'
     '<mask id="m"><rect width="45" height="90" fill="white"/></mask></defs>'
     '<rect width="90" height="90" fill="url(#g)" mask="url(#m)"/>'
-    '<g opacity=".5"><circle cx="60" cy="60" r="20"/></g><text x="9" y="50">文字𠮷</text></svg>'
+    '<g opacity=".5"><circle cx="60" cy="60" r="20"/></g><text x="9" y="50">文字𠮷</text>'
+    '<rect width="9" height="9" fill="device-cmyk(0 1 1 0)" stroke="device-cmyk(none 0 0 1 / .5)"/>'
+    '<image width="9" height="9" href="data:image/jpeg;base64,{}"/></svg>'
 )
 
 
@@ -104,8 +108,9 @@ def pictures() -> Document:
         )
         for kind, mode in kinds
     ]
-    svg = Media(name="svg", media_type="image/svg+xml", data=SVG.encode(), width=90, height=90)
-    media.append(svg)
+    inner = base64.b64encode(rich.raster("JPEG", (9, 9), "CMYK")).decode()
+    drawing = SVG.format(inner).encode()
+    media.append(Media(name="svg", media_type="image/svg+xml", data=drawing, width=90, height=90))
     blocks: list[Block] = []
     for each in media:
         shown, silent = Image(source=each.name, alt="图"), Image(source=each.name, alt="")
@@ -126,7 +131,11 @@ def long_table() -> Document:
 
 
 def many_notes() -> Document:
-    notes = tuple(Note(id=f"n{n}", blocks=(paragraph("注文" * 30),)) for n in range(60))
+    """Notes at the foot of pages and at the end, called more than once."""
+    notes = tuple(
+        Note(id=f"n{n}", blocks=(paragraph("注文" * 30),), placement="foot" if n % 3 else "end")
+        for n in range(60)
+    )
     calls = (NoteReference(id=f"n{n}") for n in range(60))
     return document(
         *(Paragraph(inlines=(Text(text="正文" * 40), call, call)) for call in calls), notes=notes
@@ -144,6 +153,21 @@ def links() -> Document:
     section = Section(heading=text("那里"), level=1, id="there", blocks=(paragraph("到。"),))
     runs = (Paragraph(inlines=(Link(target=one, inlines=text("链" * 90)),)) for one in targets)
     return document(*runs, section)
+
+
+def headings() -> Document:
+    """No title, and levels that leave others out."""
+    return Document(
+        meta=Metadata(language="zh_CN"),
+        blocks=tuple(
+            Section(heading=text(f"标题{level}"), level=level, blocks=(paragraph("正文。"),))
+            for level in (3, 5, 4, 9, 1, 3)
+        ),
+    )
+
+
+def nothing() -> Document:
+    return Document(meta=Metadata(language="the language"), blocks=())
 
 
 def metadata() -> Document:
@@ -169,6 +193,8 @@ DOCUMENTS: dict[str, Callable[[], Document]] = {
     "notes": many_notes,
     "links": links,
     "metadata": metadata,
+    "headings": headings,
+    "nothing": nothing,
 }
 
 
@@ -176,12 +202,16 @@ DOCUMENTS: dict[str, Callable[[], Document]] = {
 def files(
     speech: Document, study: Theme, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Path]:
-    """The PDF of each document."""
+    """The PDF of each document, and of some in the other layouts."""
     folder = tmp_path_factory.mktemp("standards")
     made = {}
     for name, make in {"speech": lambda: speech, **DOCUMENTS}.items():
         made[name] = folder / f"{name}.pdf"
         made[name].write_bytes(pdf.write(make(), study, Report()))
+    for layout in (pdf.BOOK, pdf.LARGE, pdf.NOTES):
+        for name in ("rich", "notes"):
+            path = made[f"{name} {layout.layout}"] = folder / f"{name}.{layout.name}"
+            path.write_bytes(layout.write(DOCUMENTS[name](), study, Report()))
     return made
 
 
@@ -189,7 +219,7 @@ def files(
 def test_verapdf_finds_nothing(files: dict[str, Path]) -> None:
     found = verapdf_all(list(files.values()), STANDARDS)
     faults = {
-        f"{path.stem} {standard}": [f"{one.code} {one.message} {one.place}" for one in findings]
+        f"{path.name} {standard}": [f"{one.code} {one.message} {one.place}" for one in findings]
         for (path, standard), findings in found.items()
         if findings
     }
@@ -243,6 +273,18 @@ def changed(key: str, value: str, entry: str, new: object) -> Mutation:
     return mutate
 
 
+def unscoped(document: pikepdf.Pdf) -> None:
+    for head in of_type(document, key="/S", value="/TH"):
+        del head.A[0].Scope
+
+
+def private(document: pikepdf.Pdf) -> None:
+    """Let all that fonts show mean characters of private use."""
+    for font in of_type(document, key="/Subtype", value="/Type0"):
+        content = font.ToUnicode.read_bytes()
+        font.ToUnicode.write(re.sub(rb"(<[0-9a-fA-F]+> )<[0-9a-fA-F]{4}>", rb"\1<e000>", content))
+
+
 BROKEN: dict[str, tuple[Mutation, str, str]] = {  # what is done, standard, the rule that is broken
     "untagged": (without("/StructTreeRoot"), "ua1", "7.1-11"),
     "no language": (without("/Lang"), "ua1", "7.2-"),
@@ -259,6 +301,11 @@ BROKEN: dict[str, tuple[Mutation, str, str]] = {  # what is done, standard, the 
     "hidden link": (changed("/Subtype", "/Link", "/F", 2), "2a", "6.3.2-2"),
     "link says nothing": (changed("/Subtype", "/Link", "/Contents", None), "ua1", "7.18.5-2"),
     "nothing described": (changed("/S", "/Figure", "/Alt", None), "ua1", "7.3-1"),
+    "heads without scope": (unscoped, "ua1", "7.5-1"),
+    "note without a name": (changed("/S", "/Note", "/ID", None), "ua1", "7.9-1"),
+    "levels left out": (changed("/S", "/H2", "/S", pikepdf.Name.H4), "ua1", "7.4.2-1"),
+    "item outside a list": (changed("/S", "/L", "/S", pikepdf.Name.Div), "ua1", "7.2-"),
+    "private characters": (private, "2a", "6.2.11.7.3-1"),
     "fonts left out": (changed("/Type", "/FontDescriptor", "/FontFile3", None), "2a", "6.2.11.4.1"),
     "print colours": (
         changed("/Subtype", "/Image", "/ColorSpace", pikepdf.Name.DeviceCMYK),

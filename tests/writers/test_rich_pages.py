@@ -251,7 +251,7 @@ def _figures(content: bytes) -> list[str]:
         return [
             str(item.get("/Alt", ""))
             for item in opened.objects
-            if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure"
+            if isinstance(item, pikepdf.Dictionary) and item.get("/S") in ("/Figure", "/Formula")
         ]
 
 

@@ -9,6 +9,7 @@ import msgspec
 from pipeline.chinese.titles import balanced_lines
 from pipeline.model.walk import display_title, front_lines
 from pipeline.render import frame, html
+from pipeline.render.phrases import language_tag
 from pipeline.typeset.parts import EVERYWHERE
 from pipeline.writers.archive import document_date
 from pipeline.writers.pdf import chapters
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _HEADING_BASE = 2  # the title is h1
 _CONTENTS_LEVELS = 2
 _LONGEST_RUNNING_TITLE = 30  # characters that leave room for the section beside them
+_UNKNOWN = "und"  # ISO 639-2: an undetermined language
 
 
 def page(
@@ -61,10 +63,11 @@ def page(
         frame.notes(document, setting),
         frame.colophon(document),
     ]
+    language = language_tag(document.meta.language) or _UNKNOWN
     sheets = "\n".join(theme.stylesheet(name) for name in layout.sheets)
     return (
         "<!DOCTYPE html>\n"
-        f"<html lang={html.attribute(document.meta.language)}>\n<head>\n{_head(document)}"
+        f"<html lang={html.attribute(language)}>\n<head>\n{_head(document)}"
         f"<style>{html.text(sheets)}</style>\n</head>\n"
         f"<body>\n{''.join(body)}</body>\n</html>\n"
     )
@@ -82,7 +85,7 @@ def _head(document: Document) -> str:
         f"<meta name={html.attribute(name)} content={html.attribute(value)}/>\n"
         for name, value in named
     )
-    title = html.text(display_title(document))
+    title = html.text(display_title(document) or "…")  # PDF/UA-1 and PDF/A want one
     return f'<meta charset="utf-8"/>\n<title>{title}</title>\n{"".join(tags)}'
 
 
