@@ -89,7 +89,8 @@ def set_part(
     with setter.at_work(), _heard() as messages:
         while True:
             try:
-                data = set_pages(part.page, variant, pictures, fonts)
+                above = (1,) if talk.at else ()  # the title; they are parted at chapters
+                data = set_pages(part.page, variant, pictures, fonts, above)
             except _AgainError:
                 messages.clear()
             except footnotes.NotesMisplacedError as error:

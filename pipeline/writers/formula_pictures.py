@@ -152,7 +152,7 @@ def _rendered(pdf: bytes, scale: float, ink: bytes) -> bytes:
     finally:
         document.close()
     darkest, _ = drawn.getextrema()
-    most = max(1, 255 - int(darkest))  # type: ignore[arg-type]  # one band has one number
+    most = max(1, 255 - int(darkest))  # one band has one number
     picture = drawn.point(lambda value: round((255 - value) * 255 / most))
     picture = Image.frombytes("P", picture.size, picture.tobytes())
     picture.putpalette(ink * 256)
