@@ -130,6 +130,18 @@ class Theme(Table, frozen=True):
         own = {each: getattr(layout, each) for each in ("colors", "fonts", "type", "page", "marks")}
         return msgspec.structs.replace(self, default_layout=name or self.default_layout, **own)
 
+    def inks(self) -> dict[tuple[int, int, int], Cmyk]:
+        """Return the inks of the theme's colours, from 0 to 1, by their red, green and blue."""
+        return {
+            self.colors.named(name).rgb: (
+                inks[0] / 100,
+                inks[1] / 100,
+                inks[2] / 100,
+                inks[3] / 100,
+            )
+            for name, inks in self.press.items()
+        }
+
     @property
     def measure(self) -> int:
         """Body characters in a full line."""

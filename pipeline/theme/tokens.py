@@ -33,6 +33,11 @@ class Color(str):
     __slots__ = ()
 
     @property
+    def rgb(self) -> tuple[int, int, int]:
+        """Red, green and blue from 0 to 255."""
+        return int(self[1:3], 16), int(self[3:5], 16), int(self[5:7], 16)
+
+    @property
     def hex(self) -> str:
         """The six digits in upper case, as OOXML writes them."""
         return self[1:].upper()

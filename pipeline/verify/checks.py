@@ -236,10 +236,22 @@ def _ace(subject: Subject) -> list[Finding]:
     return ace(subject.path)
 
 
+def _is_for_press(path: Path) -> bool:
+    """Tell whether pages are in inks without a profile, as PDF/A does not have it."""
+    import pikepdf  # noqa: PLC0415  (heavy)
+
+    with pikepdf.open(path) as pdf:
+        if "/OutputIntents" in pdf.Root:
+            return False
+        inks = (pikepdf.parse_content_stream(page, "k K") for page in pdf.pages)
+        return any(map(len, inks))
+
+
 def _verapdf(subject: Subject) -> list[Finding]:
     from pipeline.verify.conformance import verapdf_all  # noqa: PLC0415  (only if it is run)
 
-    found = verapdf_all([subject.path], tuple(_STANDARDS))
+    standards = {"ua1"} if _is_for_press(subject.path) else set(_STANDARDS)
+    found = verapdf_all([subject.path], [name for name in _STANDARDS if name in standards])
     return [
         msgspec.structs.replace(finding, code=f"{name} {finding.code}")
         for flavour, name in _STANDARDS.items()

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline import preflight
-from pipeline.diagnostics import KanbenError, Report
+from pipeline.diagnostics import Diagnostic, KanbenError, Report
 from pipeline.fonts import Configuration
+from pipeline.typeset import press
 from pipeline.typeset.footnotes import NotesMisplacedError
 from pipeline.typeset.ziamath import draws
 from pipeline.writers.pdf.drawings import drawings
@@ -60,9 +61,9 @@ def in_layout(name: str, document: Document, theme: Theme, report: Report) -> by
             Configuration(typefaces).in_force() as fonts,
         ):
             try:
-                return set_document(content, "pdf/ua-1", drawn.files, fonts)
+                made = set_document(content, "pdf/ua-1", drawn.files, fonts)
             except NotesMisplacedError as error:
-                return _with_notes_elsewhere(document, theme, drawn, fonts, error.numbers)
+                made = _with_notes_elsewhere(document, theme, drawn, fonts, error.numbers)
     except OSError as error:  # the shared library cannot be loaded
         raise KanbenError(
             "pango-missing",
@@ -71,6 +72,16 @@ def in_layout(name: str, document: Document, theme: Theme, report: Report) -> by
         ) from error
     finally:
         logger.removeHandler(listener)
+    return _for_press(made, theme, report) if theme.layout().press else made
+
+
+def _for_press(made: bytes, theme: Theme, report: Report) -> bytes:
+    """Return pages in the inks of the press; say what stays in RGB."""
+    content, rest = press.converted(made, theme.inks())
+    if rest:
+        message = "pictures or gradients stay in RGB; the printer converts them"
+        report.add(Diagnostic("press-rgb", "info", message))
+    return content
 
 
 def _with_notes_elsewhere(
