@@ -34,8 +34,8 @@ _LINE = 0.05  # each line, so that of two good ways the shorter one is taken
 _FAR = 1000.0  # a line that overflows, or that can only be filled by gaps beyond all measure
 _RAGGED = 20.0  # a ragged line of no length
 _UNEVEN = 0.25  # a balanced line that is an em off
-_SLACK = 0.12  # of the measure: how much shorter than it a justified line is looked for
-_RAGGED_SLACK = 0.5
+_SLACKS = (0.0, 0.12)  # of the measure: how much shorter than it lines are looked for, in turn
+_RAGGED_SLACKS = (0.5,)
 _LEAST_SLACK, _MOST_EXCESS = 2, 4  # em
 _NOTHING = 1e-6  # what sums of floats may be off
 _ROUNDED = 0.01  # em: what widths in whole thousandths may be off over a line
@@ -93,6 +93,19 @@ class _Way(NamedTuple):
     before: _Way | None
 
 
+class _Candidate(NamedTuple):
+    """A line that might be: its characters, the place where it is broken, and its width."""
+
+    start: int
+    stop: int
+    end: int
+    width: float
+
+    def least(self, widths: Widths) -> float:
+        """Return its width when it gives way as far as it can."""
+        return self.width - widths.gives_way(self.start, self.stop)
+
+
 class _Breaker:
     """Finds where the lines of a text end."""
 
@@ -146,39 +159,44 @@ class _Breaker:
         for way in ways:
             room = self._measure if way.before else self._first
             start = self._widths.after_spaces(way.end)
-            for end in self._reachable(start, room):
-                cost = way.cost + _LINE + self._cost(start, end, room) + self._costs.get(end, 0.0)
-                if end not in found or cost < found[end].cost:
-                    found[end] = _Way(cost, end, way)
+            for line in self._reachable(start, room):
+                cost = way.cost + _LINE + self._cost(line, room) + self._costs.get(line.end, 0.0)
+                if line.end not in found or cost < found[line.end].cost:
+                    found[line.end] = _Way(cost, line.end, way)
         return list(found.values())
 
-    def _reachable(self, start: int, room: float) -> Sequence[int]:
-        """Return where a line that begins at ``start`` may end: at least one place."""
+    def _reachable(self, start: int, room: float) -> Sequence[_Candidate]:
+        """Return how a line that begins at ``start`` may end: in at least one way."""
         widths = self._widths
         base, em = widths.sums[start], widths.text.sizes[min(start, widths.length - 1)]
-        slack = room * (_SLACK if self._setting == "justified" else _RAGGED_SLACK)
         earliest = bisect_right(self._places, start)
-        low = bisect_left(self._reached, base + room - max(slack, _LEAST_SLACK * em))
         high = bisect_right(self._reached, base + room + _MOST_EXCESS * em)
-        fitting = self._fitting(start, max(low, earliest), high, room)
-        if fitting:
-            return fitting
+        slacks = _SLACKS if self._setting == "justified" else _RAGGED_SLACKS
+        for slack in slacks:
+            low = bisect_left(self._reached, base + room - max(slack * room, _LEAST_SLACK * em))
+            fitting = self._fitting(start, max(low, earliest), high, room)
+            if fitting:
+                return fitting
         shorter = self._fitting(start, earliest, high, room)
         if not shorter:
-            return [self._inside_word(start, room)]
+            return [self._candidate(start, self._inside_word(start, room))]
         loose = shorter[-1]
-        if widths.sums[loose] - base > room / 2 or loose == widths.length:
+        if widths.sums[loose.end] - base > room / 2 or loose.end == widths.length:
             return [loose]
-        return [loose, self._inside_word(start, room)]
+        return [loose, self._candidate(start, self._inside_word(start, room))]
 
-    def _fitting(self, start: int, low: int, high: int, room: float) -> list[int]:
-        widths = self._widths
+    def _fitting(self, start: int, low: int, high: int, room: float) -> list[_Candidate]:
+        """Return the lines that end at one of some places and can be made to fit."""
         found = []
         for end in self._places[low:high]:
-            stop = widths.before_spaces(end)
-            if widths.width(start, stop) - widths.gives_way(start, stop) <= room + _NOTHING:
-                found.append(end)
+            line = self._candidate(start, end)
+            if line.width <= room + _NOTHING or line.least(self._widths) <= room + _NOTHING:
+                found.append(line)
         return found
+
+    def _candidate(self, start: int, end: int) -> _Candidate:
+        stop = self._widths.before_spaces(end)
+        return _Candidate(start, stop, end, self._widths.width(start, stop))
 
     def _inside_word(self, start: int, room: float) -> int:
         """Return where a word is broken that is wider than a line (CSS, `overflow-wrap`)."""
@@ -188,49 +206,50 @@ class _Breaker:
             end -= 1
         return min(max(end, start + 1), widths.length)
 
-    def _cost(self, start: int, end: int, room: float) -> float:
+    def _cost(self, line: _Candidate, room: float) -> float:
         """Return what a line costs."""
-        widths = self._widths
-        stop = widths.before_spaces(end)
-        if stop <= start:
+        if line.stop <= line.start:
             return _FAR
-        slack = room - widths.width(start, stop)
-        last = end == widths.length
-        cost = _ORPHAN if last and self._is_lonely(start, stop) else 0.0
+        slack = room - line.width
+        last = line.end == self._widths.length
+        cost = _ORPHAN if last and self._is_lonely(line) else 0.0
         if slack < 0:
-            return cost + self._cost_of_tight(start, stop, -slack, room)
+            return cost + self._cost_of_tight(line, -slack, room)
         if self._setting == "balanced":
-            return cost + self._cost_of_balanced(start, end, room - slack)
+            return cost + self._cost_of_balanced(line)
         if last:
             return cost
         if self._setting == "ragged":
             return cost + _RAGGED * (slack / room) ** 2
-        return cost + self._cost_of_loose(start, stop, slack, room)
+        return cost + self._cost_of_loose(line, slack, room)
 
-    def _is_lonely(self, start: int, stop: int) -> bool:
+    def _is_lonely(self, line: _Candidate) -> bool:
         """Return whether a last line holds but one character, with or without a mark."""
-        if not start:
+        if not line.start:
             return False
-        return sum(kind in _SOLID for kind in self._widths.classes[start:stop]) < _FEWEST
+        return (
+            sum(kind in _SOLID for kind in self._widths.classes[line.start : line.stop]) < _FEWEST
+        )
 
-    def _cost_of_tight(self, start: int, stop: int, need: float, room: float) -> float:
-        most = self._widths.gives_way(start, stop)
+    def _cost_of_tight(self, line: _Candidate, need: float, room: float) -> float:
+        most = self._widths.gives_way(line.start, line.stop)
         if need > most + _NOTHING:  # it overflows
             return _FAR * (1 + need / room)
         return _TIGHT * (need / most) ** 2 if most > _NOTHING else 0.0
 
-    def _cost_of_balanced(self, start: int, end: int, width: float) -> float:
-        off = (self._target - width) / self._widths.text.sizes[start]
+    def _cost_of_balanced(self, line: _Candidate) -> float:
+        off = (self._target - line.width) / self._widths.text.sizes[line.start]
         words = self._widths.text.words
-        inside = words is not None and end < self._widths.length and end not in words
+        last = line.end == self._widths.length
+        inside = words is not None and not last and line.end not in words
         return _UNEVEN * off * off + (_ORPHAN if inside else 0.0)
 
-    def _cost_of_loose(self, start: int, stop: int, slack: float, room: float) -> float:
+    def _cost_of_loose(self, line: _Candidate, slack: float, room: float) -> float:
         widths = self._widths
-        opens = widths.stretches[stop - 1] - widths.stretches[start]
+        opens = widths.stretches[line.stop - 1] - widths.stretches[line.start]
         if not opens:
             return _FAR if slack > _ROUNDED * room else 0.0
-        lacking = slack / widths.text.sizes[start]
+        lacking = slack / widths.text.sizes[line.start]
         gap = lacking / opens
         return _PUSHED_OUT * lacking + (gap / _LOOSE) ** 2 + max(0.0, _FAR * (gap - _LOOSEST))
 

@@ -103,6 +103,11 @@ class Widths:
         self.gaps = dict.fromkeys((at - 1 for at in spacing.gaps(self.classes)), spacing.GAP)
         self._squeeze()
         self.gives = self._what_gives()
+        self._edges = {
+            at: lost
+            for at in self.text.blanks.keys() | self.gaps.keys()
+            if any(lost := (self._lost_first(at), self._lost_last(at)))
+        }
         self.opens = [a + b in spacing.OPEN for a, b in pairwise(self.classes)]
         self.opens += [False] * (self.length > 0)
         scaled = [
@@ -180,18 +185,22 @@ class Widths:
             return False
         return spacing.right_half(self._blank(at)) > 0
 
+    def _lost_first(self, at: int) -> float:
+        return self.scaled(at, spacing.HALF) if self.trimmed_left(at) else 0.0
+
+    def _lost_last(self, at: int) -> float:
+        half = spacing.HALF if self.trimmed_right(at) else 0
+        return self.scaled(at, half + self.gaps.get(at, 0))
+
     def width(self, start: int, end: int) -> float:
         """Return the width of a line from ``start`` to ``end`` that is neither loose nor tight."""
         if end <= start:
             return 0.0
-        last = end - 1
         width = self.sums[end] - self.sums[start]
-        if self.trimmed_left(start):
-            width -= self.scaled(start, spacing.HALF)
-        if self.trimmed_right(last):
-            width -= self.scaled(last, spacing.HALF)
-        if last in self.gaps:
-            width -= self.scaled(last, self.gaps[last])
+        if start in self._edges:
+            width -= self._edges[start][0]
+        if end - 1 in self._edges:
+            width -= self._edges[end - 1][1]
         return width
 
     def gives_way(self, start: int, end: int) -> float:

@@ -268,10 +268,10 @@ def test_costs_are_linear(monkeypatch: pytest.MonkeyPatch) -> None:
     weighed = 0
     cost = compose._Breaker._cost
 
-    def counting(self: compose._Breaker, start: int, end: int, room: float) -> float:
+    def counting(self: compose._Breaker, line: compose._Candidate, room: float) -> float:
         nonlocal weighed
         weighed += 1
-        return cost(self, start, end, room)
+        return cost(self, line, room)
 
     monkeypatch.setattr(compose._Breaker, "_cost", counting)
     counts = []
