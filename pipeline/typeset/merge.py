@@ -48,6 +48,7 @@ class _Joiner:
         self._kids = list(self._document.K)
         self._parents = dict(_numbers(self._tree.ParentTree))
         self._names = dict(_names(root))
+        self._ids = dict(_leaf(self._tree.get("/IDTree", {})))
         self._shared: dict[tuple[str, str], Any] = {}
         self._share(range(len(whole.pages)))
 
@@ -64,15 +65,26 @@ class _Joiner:
         self._share(range(count, len(whole.pages)))
         tree: Any = whole.copy_foreign(root.StructTreeRoot)
         (document,) = tree.K
-        for kid in document.K:
-            kid.P = self._document
-            self._kids.append(kid)
+        self._add_structure(list(document.K))
+        self._ids.update(_leaf(tree.get("/IDTree", {})))
         shift = max(self._parents) + 1
         for page in whole.pages[count:]:
             self._move(page.obj, shift)
         self._parents.update((key + shift, value) for key, value in _numbers(tree.ParentTree))
         for name, place in _names(root):
             self._names.setdefault(name, whole.copy_foreign(part.make_indirect(place)))
+
+    def _add_structure(self, kids: list[Any]) -> None:
+        """Add elements at the end; the text of the whole is one, though each part has its own."""
+        first, last = (kids[:1] or [None])[0], self._kids[-1] if self._kids else None
+        if first is not None and last is not None and first.S == last.S == "/Part":
+            for kid in first.K:
+                kid.P = last
+            last.K.extend(first.K)
+            kids = kids[1:]
+        for kid in kids:
+            kid.P = self._document
+        self._kids += kids
 
     @staticmethod
     def _move(page: Any, shift: int) -> None:  # noqa: ANN401  (pikepdf's objects have any keys)
@@ -107,6 +119,10 @@ class _Joiner:
         numbers = pikepdf.Dictionary(Nums=pikepdf.Array(flat))
         self._tree.ParentTree = self._whole.make_indirect(numbers)
         self._tree.ParentTreeNextKey = max(self._parents) + 1
+        if self._ids:
+            flat = [each for name in sorted(self._ids) for each in (name, self._ids[name])]
+            flat[::2] = map(pikepdf.String, flat[::2])
+            self._tree.IDTree = pikepdf.Dictionary(Names=pikepdf.Array(flat))
         if self._names:
             flat = [
                 each
@@ -128,7 +144,12 @@ def _numbers(tree: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
 
 def _names(root: Any) -> Iterator[tuple[bytes, Any]]:  # noqa: ANN401
     """Yield the named destinations, as WeasyPrint writes them: in one leaf."""
-    flat = list(root.get("/Names", {}).get("/Dests", {}).get("/Names", ()))
+    yield from _leaf(root.get("/Names", {}).get("/Dests", {}))
+
+
+def _leaf(tree: Any) -> Iterator[tuple[bytes, Any]]:  # noqa: ANN401
+    """Yield the entries of a name tree (ISO 32000-1, 7.9.6) that is one leaf."""
+    flat = list(tree.get("/Names", ()))
     yield from zip(map(bytes, flat[::2]), flat[1::2], strict=True)
 
 

@@ -148,8 +148,6 @@ class _Setter:
                 (pdf, "resolve_links", self._links),
                 (pdf, "add_outlines", self._outlines),
                 (pdf, "build_fonts_dictionary", self._fonts),
-                (pdf, "add_tags", self._tags),
-                (footnotes, "give_ids", self._note_ids),
             ):
                 original = getattr(module, name)
                 setattr(module, name, _bound(stand_in, original))
@@ -274,23 +272,6 @@ class _Setter:
                 font.to_unicode = dict(sorted(font.to_unicode.items()))
                 font.widths = dict(sorted(font.widths.items()))
         return original(pdf, fonts, *others)
-
-    def _tags(self, original: Any, pdf: Any, document: Any, *others: Any) -> None:  # noqa: ANN401
-        """Tag the pages; the names of header cells are told from those in other parts."""
-        original(pdf, document, *others)
-        if "<th" in self._part.page:
-            for page in document.pages:
-                for box in page._page_box.descendants():  # noqa: SLF001  (they are nowhere else)
-                    if box.element_tag == "th" and "ID" in getattr(box, "mark", ()):
-                        name = box.mark["ID"]  # the same object in all lists of headers
-                        name.string = f"{self._talk.at}-{name.string}"
-
-    def _note_ids(self, original: Any, pdf: Any) -> None:  # noqa: ANN401
-        """Tell the names of notes from those in other parts."""
-        original(pdf)
-        for item in pdf.objects:
-            if isinstance(item, dict) and item.get("S") == "/Note":
-                item["ID"].string = f"{self._talk.at}-{item['ID'].string}"
 
 
 class _Glyphs(msgspec.Struct):
