@@ -11,6 +11,9 @@ help:  ## list the targets
 dist: $(READY)  ## build everything that kanben.toml names into dist/, and check it
 	@$(BIN)/kanben build --verify
 
+layouts: $(READY)  ## build every layout of the samples as PDF into dist/, and check them
+	@$(BIN)/kanben build --verify --to pdf,book.pdf,large.pdf,notes.pdf,booklet.pdf,press.pdf
+
 test: $(READY) check  ## lint, types, import rules and all tests
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 

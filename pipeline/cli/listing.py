@@ -23,13 +23,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _formats() -> int:
-    from pipeline import pandoc  # noqa: PLC0415
+    from pipeline import config, pandoc, theme  # noqa: PLC0415
     from pipeline.readers import registry as readers  # noqa: PLC0415
     from pipeline.writers import registry as writers  # noqa: PLC0415
 
     specs = [writers.find(name) for name in writers.available()]
     printing.line("written (--to):")
     printing.table([(f"  {spec.name}", spec.describe, spec.media_type) for spec in specs])
+    project = config.load(Path.cwd())
+    layouts = theme.load(project.settings.theme, project.folder).layouts
+    printing.line(f"  LAYOUT.pdf, any layout of the theme: {', '.join(layouts)}")
     printing.line(f"  {pandoc.PREFIX}FORMAT, any that pandoc writes: {', '.join(pandoc.SUFFIXES)}")
     printing.line("read:")
     readable = [readers.load(name) for name in readers.available()]

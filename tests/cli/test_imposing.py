@@ -8,7 +8,8 @@ import pikepdf
 import pytest
 
 from tests.cli.test_failures import kanben
-from tests.impose.test_sheets import encrypted, halves, numbered
+from tests.impose.test_sheets import halves, numbered
+from tests.security.test_pdfs import encrypted
 
 
 @pytest.fixture
@@ -56,34 +57,6 @@ def test_what_cannot_be_done_is_one_line(
     assert len(run.stderr.splitlines()) == 1
     assert (folder / "a.pdf").read_bytes() == before
     assert not list(folder.glob("*.booklet.pdf"))
-
-
-def test_a_page_tree_that_doubles_ends(folder: Path) -> None:
-    """Thirty levels of two kids that are the same object would be a thousand million pages."""
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>"]
-    levels = 30
-    for level in range(levels):
-        kid = level + 3
-        objects.append(b"<</Type/Pages/Count 2/Kids[%d 0 R %d 0 R]>>" % (kid, kid))
-    objects.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>")
-    content, places = b"%PDF-1.7\n", []
-    for number, item in enumerate(objects, 1):
-        places.append(len(content))
-        content += b"%d 0 obj\n%s\nendobj\n" % (number, item)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(objects) + 1
-    content += b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R>>\n" % (
-        size,
-        table,
-        size,
-    )
-    start = content.index(b"xref\n0 ")
-    (folder / "bomb.pdf").write_bytes(content + b"startxref\n%d\n%%%%EOF\n" % start)
-    (folder / "kanben.toml").write_text("[limits]\nseconds = 8\n")
-    run = kanben(folder, "impose", "bomb.pdf")
-    assert run.returncode == 2
-    assert len(run.stderr.splitlines()) == 1
-    assert not (folder / "bomb.booklet.pdf").exists()
 
 
 def test_layouts_and_their_paper_are_asked_for_by_name(tmp_path: Path) -> None:
