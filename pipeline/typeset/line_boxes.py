@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from array import array
-
     from pipeline.typeset.adjust import Line
     from pipeline.typeset.leaves import Box, Flow, Paragraph
     from pipeline.typeset.measure import Ruler
@@ -198,7 +197,14 @@ class LineBuilder:
         advances, changes = line.advances[inside], line.changes[inside]
         piece = whole.copy_with_text(whole.text[begin - start : end - start])
         metrics = self._ruler.metrics(style)
-        piece.pango_layout = self._layout(piece.text, advances, line.moves[inside], changes)
+        moves, text = line.moves[inside], piece.text
+        if end == line.end and whole.text[end - start : end - start + 1] == " ":
+            # The space that the line's end stands for is drawn, without a width, so that a reader
+            # of the text does not run two words together (ISO 32000-1, 14.8.2.5).
+            text += " "
+            advances, moves = advances + array("i", [metrics.space]), moves + array("i", [0])
+            changes = changes + array("i", [-metrics.space])
+        piece.pango_layout = self._layout(text, advances, moves, changes)
         vars(piece.pango_layout).update(metrics.lines)
         width = sum(advances) + sum(changes)
         piece.width = width * style["font_size"] / 1000

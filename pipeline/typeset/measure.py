@@ -34,12 +34,14 @@ class Metrics(NamedTuple):
 
     Attributes:
         height: Of its content area, in pixels.
+        space: The width of a space in thousandths of the em.
         lines: Where lines under, over and through text are drawn, by WeasyPrint's own names; empty
             if the style has none.
         blanks: How much of a mark's square is blank, by the mark; filled as marks come.
     """
 
     height: float
+    space: int
     lines: dict[str, float]
     blanks: dict[str, spacing.Blank]
 
@@ -70,7 +72,7 @@ class Ruler:
             line, _ = layout.get_first_line()
             _, height = self._line_break.line_size(line, style)
             lines = {name: getattr(layout, name) for name in _LINES} if decorated else {}
-            found = self._metrics[key] = Metrics(height, lines, {})
+            found = self._metrics[key] = Metrics(height, self.advances(" ", style)[0], lines, {})
         return found
 
     def _layout(self, text: str, style: Any) -> Any:  # noqa: ANN401

@@ -120,8 +120,11 @@ class _Joiner:
         self._tree.ParentTree = self._whole.make_indirect(numbers)
         self._tree.ParentTreeNextKey = max(self._parents) + 1
         if self._ids:
-            flat = [each for name in sorted(self._ids) for each in (name, self._ids[name])]
-            flat[::2] = map(pikepdf.String, flat[::2])
+            flat = [
+                each
+                for name in sorted(self._ids)
+                for each in (pikepdf.String(name), self._ids[name])
+            ]
             self._tree.IDTree = pikepdf.Dictionary(Names=pikepdf.Array(flat))
         if self._names:
             flat = [

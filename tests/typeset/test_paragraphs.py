@@ -81,6 +81,17 @@ def test_what_is_copied_is_what_was_written() -> None:
     assert re.sub(r"[\r\n]", "", text).strip() == _plain(_TEXT)
 
 
+def test_words_on_both_sides_of_a_line_end_are_copied_apart() -> None:
+    words = "天地 A document is more than its words and also tells how they belong together 玄黄"
+    with pikepdf.open(io.BytesIO(_pdf(f"<p>{words}</p>"))) as document:
+        shown = len(re.findall(rb"\] TJ", document.pages[0].Contents.read_bytes()))
+    assert shown > 2
+    with pypdfium2.PdfDocument(_pdf(f"<p>{words}</p>")) as document:
+        text = document[0].get_textpage().get_text_range()
+    latin = re.findall("[A-Za-z]+", re.sub(r"[\r\n]+", "", text))
+    assert latin == re.findall("[A-Za-z]+", words)
+
+
 def test_ragged_text_is_not_stretched() -> None:
     lines = _lines(_pdf(f"<p>{_TEXT}</p>", "p { text-align: left }", 20.4))
     assert max(end for _, _, end in lines) <= 20.95
