@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from pipeline.verify.tagged import Element
+
 _BLOCKS = frozenset(
     f"/{kind}"
     for kind in (
@@ -28,34 +30,49 @@ _HALVES = 2
 
 
 def read(path: Path) -> list[Piece]:
-    """Return the text of sheets in the order of the structure tree, block by block.
+    """Return the text of sheets in the order of the structure tree, block by block, notes last.
 
     Raises:
         KanbenError: It is no PDF, or cannot be read.
     """
     with TaggedPdf(path) as pdf:
-        drawn = {
-            at for one in pdf.elements if one.kind in _DRAWN for at in range(one.start, one.stop)
-        }
-        found: list[Piece] = []
-        position = 0
+        notes: set[int] = set()
+        noted: set[int] = set()
+        for index, element in enumerate(pdf.elements):
+            if element.kind == "/Note":
+                notes.update(range(index, element.end))
+                noted.update(range(element.start, element.stop))
+        text = [one for index, one in enumerate(pdf.elements) if index not in notes]
+        below = [pdf.elements[index] for index in sorted(notes)]
+        rest = set(range(len(pdf.content))) - noted
+        return [*_blocks(pdf, text, rest), *_blocks(pdf, below, noted)]
 
-        def take(stop: int) -> str:
-            nonlocal position
-            rest = range(position, stop)
-            position = max(position, stop)
-            texts = (pdf.texts.get(pdf.content[at], "") for at in rest if at not in drawn)
-            return "".join(map(_in_reading_order, texts))
 
-        for element in pdf.elements:
-            if element.kind in _BLOCKS:
-                place = f"side {_page(pdf, element.start) + 1}"
-                if found:
-                    found[-1] = Piece(found[-1].text + take(element.start), found[-1].place)
-                found.append(Piece(OBJECT if element.kind in _DRAWN else "", place))
+def _blocks(pdf: TaggedPdf, elements: Sequence[Element], kept: set[int]) -> list[Piece]:
+    """Return the text of some elements; ``kept`` are the places of their content."""
+    kept = kept - {
+        at for one in elements if one.kind in _DRAWN for at in range(one.start, one.stop)
+    }
+    found: list[Piece] = []
+    position = 0
+    for element in elements:
+        if element.kind not in _BLOCKS:
+            continue
         if found:
-            found[-1] = Piece(found[-1].text + take(len(pdf.content)), found[-1].place)
-        return found
+            before = _text(pdf, range(position, element.start), kept)
+            found[-1] = Piece(found[-1].text + before, found[-1].place)
+        position = max(position, element.start)
+        place = f"side {_page(pdf, element.start) + 1}"
+        found.append(Piece(OBJECT if element.kind in _DRAWN else "", place))
+    if found:
+        after = _text(pdf, range(position, len(pdf.content)), kept)
+        found[-1] = Piece(found[-1].text + after, found[-1].place)
+    return found
+
+
+def _text(pdf: TaggedPdf, places: range, kept: set[int]) -> str:
+    texts = (pdf.texts.get(pdf.content[at], "") for at in places if at in kept)
+    return "".join(map(_in_reading_order, texts))
 
 
 def _in_reading_order(text: str) -> str:

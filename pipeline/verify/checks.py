@@ -153,6 +153,8 @@ def _lint(subject: Subject) -> list[Finding]:
 
     check = lint.lint_for(subject.format)
     found = check(subject.path) if check else []
+    if any(finding.code in _OF_ARCHIVES for finding in found) and _is_for_press(subject.path):
+        found = [one for one in found if one.code not in _OF_ARCHIVES or "PDF/UA" in one.message]
     if subject.document is not None and _has_bare_table(subject.document):
         return [finding for finding in found if finding.code != "table-without-header"]
     return found
@@ -255,6 +257,7 @@ def _verapdf(subject: Subject) -> list[Finding]:
     return [
         msgspec.structs.replace(finding, code=f"{name} {finding.code}")
         for flavour, name in _STANDARDS.items()
+        if flavour in standards
         for finding in found[subject.path, flavour]
     ]
 
@@ -270,6 +273,9 @@ def _html(subject: Subject) -> list[Finding]:
 
     return nu(subject.path)
 
+
+_OF_ARCHIVES = frozenset(("claim-missing", "output-intent-missing"))
+"""What the lint says of files that are not archival, as those in the inks of a press."""
 
 _STANDARDS = {"ua1": "PDF/UA-1", "2a": "PDF/A-2a"}
 """What every PDF conforms to: veraPDF's flavours and their names."""

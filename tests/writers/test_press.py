@@ -17,7 +17,8 @@ from pipeline.diagnostics import Report
 from pipeline.model.nodes import Document
 from pipeline.theme import Theme
 from pipeline.typeset.press import inks_of
-from pipeline.verify import conformance, fidelity, readback
+from pipeline.verify import fidelity, readback
+from pipeline.verify.checks import CHECKS, Subject
 from pipeline.writers import registry
 from tests import rich
 
@@ -94,7 +95,13 @@ def test_pictures_stay_and_that_is_said(study: Theme) -> None:
 def test_it_is_accessible_and_claims_nothing_else(press: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.press.pdf"
     path.write_bytes(press)
-    assert conformance.verapdf(path, "ua1") == []
+    subject = Subject(path, "press.pdf")
+    results = {check.name: check.result(subject) for check in CHECKS if check.covers("press.pdf")}
+    assert {name: results[name].findings for name in ("verapdf", "lint", "pages")} == {
+        "verapdf": (),
+        "lint": (),
+        "pages": (),
+    }
     with pikepdf.open(path) as pdf, pdf.open_metadata() as claims:
         assert "pdfaid:part" not in claims
         assert claims["pdfuaid:part"] == "1"
