@@ -173,6 +173,12 @@ def _pages(subject: Subject) -> list[Finding]:
     return check(subject.path)
 
 
+def _lines(subject: Subject) -> list[Finding]:
+    from pipeline.verify import composition  # noqa: PLC0415  (loads its libraries)
+
+    return composition.check(subject.path)
+
+
 def _slides(subject: Subject) -> list[Finding]:
     from pipeline.verify import layout, opening, pages  # noqa: PLC0415  (loads its libraries)
 
@@ -304,6 +310,13 @@ CHECKS: tuple[Check, ...] = (
         "contents name the right pages, no missing glyph, no stranded heading, nothing cut off",
         _PDF,
         _pages,
+        quick=True,
+    ),
+    Check(
+        "lines",
+        "full lines end flush, no mark at the wrong end of a line, no last line of one character",
+        frozenset(("pdf",)),
+        _lines,
         quick=True,
     ),
     Check("slides", "no glyph outside its shape, none missing", frozenset(("pptx",)), _slides),
