@@ -62,6 +62,7 @@ def glyphs_of(page: Any, number: int) -> dict[Piece, list[Glyph]]:  # noqa: ANN4
     text = opened.raw
     x, base = ctypes.c_double(), ctypes.c_double()
     box = pdfium.FS_RECTF()
+    before = math.nan  # where the last one begins
     for index in range(pdfium.FPDFText_CountChars(text)):
         item = pdfium.FPDFText_GetTextObject(text, index)
         code = pdfium.FPDFText_GetUnicode(text, index)
@@ -78,9 +79,10 @@ def glyphs_of(page: Any, number: int) -> dict[Piece, list[Glyph]]:  # noqa: ANN4
         width = em * widths.of(font, code)
         if abs(width - em) < _OTHERWISE * em and _is_square(chr(code)):
             width = em
-        if not width:
+        if not width or x.value == before:  # another letter of the same ligature
             pdfium.FPDFText_GetLooseCharBox(text, index, box)
             width = box.right - x.value
+        before = x.value
         if width > 0:
             glyph = Glyph(chr(code), x.value, x.value + width, base.value, em)
             found.setdefault(piece, []).append(glyph)

@@ -101,6 +101,7 @@ def _codes(path: Path) -> set[str]:
         (f"<p>{FULL}\n局。</p>", ""),  # two lines: what could be done?
         (f"<p>{FULL}\n{FULL}\n局长</p>", ""),
         (f"<p>{FULL[:-1]}，\n（{FULL[1:]}\n日月</p>", ""),
+        (f"<p>{FULL[:-2]}――\n{FULL}\n日月</p>", ""),  # one glyph for two characters
         ("<p>" + f"{FULL}<sup>[1]</sup>" * 4 + "</p>", "line-not-flush"),
         (f'<p>{FULL[:10]}<span style="letter-spacing: 4pt">天地</span></p>', ""),
     ],
