@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+import msgspec
+
 from pipeline.deck.slides import (
     Agenda,
     Cards,
@@ -21,23 +23,31 @@ from pipeline.deck.slides import (
 from pipeline.render import pandoc
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipeline.deck.slides import Deck, Slide
     from pipeline.model.nodes import Inline
     from pipeline.render.pandoc import Tree
 
 
-def for_powerpoint(deck: Deck) -> list[Tree]:
-    """Return the blocks for pandoc's ``pptx`` writer at slide level 1, without notes."""
-    names = names_of(deck)
-    opening = openings(deck)
-    blocks: list[Tree] = []
-    for number, slide in enumerate(deck.slides, 1):
-        attr = pandoc.attributes(name=pandoc.slide_name(number))
-        blocks.append(pandoc.header(1, title(slide, "pptx", names), attr))
-        blocks += _paragraphs(slide, names, opening)
-    return blocks
+def for_powerpoint(deck: Deck, size: int) -> Iterator[list[Tree]]:
+    """Yield the blocks for pandoc's ``pptx`` writer at slide level 1, without notes.
+
+    Args:
+        deck: The plan.
+        size: How many slides, at most, are written in one run.
+    """
+    every, opening = names_of(deck), openings(deck)
+    for start in range(0, len(deck.slides), size):
+        some = range(start + 1, min(start + size, len(deck.slides)) + 1)
+        names = msgspec.structs.replace(every, together=some)
+        blocks: list[Tree] = []
+        for number in some:
+            slide = deck.slides[number - 1]
+            attr = pandoc.attributes(name=pandoc.slide_name(number))
+            blocks.append(pandoc.header(1, title(slide, "pptx", names), attr))
+            blocks += _paragraphs(slide, names, opening)
+        yield blocks
 
 
 def names_of(deck: Deck) -> pandoc.Names:
@@ -46,10 +56,10 @@ def names_of(deck: Deck) -> pandoc.Names:
     return pandoc.Names(calls, deck.places)
 
 
-def openings(deck: Deck) -> dict[int, str]:
-    """Return the identifier of the slide that opens each section."""
+def openings(deck: Deck) -> dict[int, int]:
+    """Return the slide, counted from 1, that opens each section."""
     return {
-        slide.section: pandoc.slide_name(number)
+        slide.section: number
         for number, slide in enumerate(deck.slides, 1)
         if isinstance(slide, Statement) and slide.section >= 0
     }
@@ -72,7 +82,7 @@ def title(slide: Slide, target: pandoc.Target, names: pandoc.Names) -> list[Tree
             assert_never(slide)
 
 
-def _paragraphs(slide: Slide, names: pandoc.Names, opening: dict[int, str]) -> list[Tree]:
+def _paragraphs(slide: Slide, names: pandoc.Names, opening: dict[int, int]) -> list[Tree]:
     """Return the paragraphs of a slide for PowerPoint."""
 
     def made(inlines: Sequence[Inline], label: str = "") -> Tree:
@@ -90,9 +100,9 @@ def _paragraphs(slide: Slide, names: pandoc.Names, opening: dict[int, str]) -> l
                 else pandoc.text(entry.text)
                 for entry in entries
             ]
-            goals = [opening.get(entry.section, "") for entry in entries]
+            goals = [opening.get(entry.section) for entry in entries]
             linked = [
-                [pandoc.link(f"#{goal}", inner)] if goal else inner
+                [pandoc.link(names.slide_address(goal), inner)] if goal else inner
                 for inner, goal in zip(numbered, goals, strict=True)
             ]
             return [pandoc.para(inner) for inner in linked]

@@ -160,7 +160,9 @@ class _Reveal:
                     order = pandoc.text(str(entry.number or ""))
                     inner = [pandoc.span(["order"], order), *inner]
                 opening = self._opening.get(entry.section)
-                inner = [pandoc.link(f"#{opening}", inner)] if opening else inner
+                inner = (
+                    [pandoc.link(self._names.slide_address(opening), inner)] if opening else inner
+                )
                 entries.append(pandoc.div(["entry"], [pandoc.para(inner)], row))
             columns.append(pandoc.div(["column"], entries))
         return pandoc.div(["body", "agenda"], columns)

@@ -8,7 +8,7 @@ underline for proper names, both for book titles.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
 
@@ -47,6 +47,11 @@ Tree: TypeAlias = dict[str, object]
 API_VERSION = [1, 23, 1]
 """Of the pandoc-types whose JSON this is; pandoc 3 reads it."""
 
+ELSEWHERE = "slide:"
+"""Begins what stands for a link to a slide, with its number, that pandoc writes in another run.
+
+No link of a document begins so (`pipeline.safety.links`).
+"""
 
 _PRIVATE = "x-"  # a private tag of a language is a kind of token in program text
 
@@ -58,11 +63,19 @@ class Names(msgspec.Struct, frozen=True):
         calls: The number by which each note is called.
         places: The slide, counted from 1, on which each id stands.
         formulas: MathML by TeX, of formulas in lines.
+        together: The slides that pandoc writes in one run; None for all.
     """
 
     calls: Mapping[str, int] = {}
     places: Mapping[str, int] = {}
     formulas: Mapping[str, str] = {}
+    together: Container[int] | None = None
+
+    def slide_address(self, number: int) -> str:
+        """Return what leads to a slide, counted from 1, from those that are written together."""
+        if self.together is None or number in self.together:
+            return f"#{slide_name(number)}"
+        return f"{ELSEWHERE}{number}"
 
 
 def slide_name(number: int) -> str:
@@ -232,7 +245,7 @@ def _inline(  # noqa: C901, PLR0911, PLR0912  (one case a node)
             made = inlines(inner, target, names)
             if address.startswith("#"):
                 place = names.places.get(address[1:])
-                return [link(f"#{slide_name(place)}", made)] if place else made
+                return [link(names.slide_address(place), made)] if place else made
             return [link(address, made)]
         case NoteReference(id=note):
             number = names.calls.get(note)

@@ -28,6 +28,7 @@ from tests.verify.mutations import (
 SLIDE, SLIDE_RELS = "ppt/slides/slide1.xml", "ppt/slides/_rels/slide1.xml.rels"
 DECK, DECK_RELS = "ppt/presentation.xml", "ppt/_rels/presentation.xml.rels"
 NOTES, NOTES_RELS = "ppt/notesSlides/notesSlide1.xml", "ppt/notesSlides/_rels/notesSlide1.xml.rels"
+TYPES = "[Content_Types].xml"
 PICTURE = (
     '<p:pic><p:nvPicPr><p:cNvPr id="77" name="图片"{}/><p:cNvPicPr/><p:nvPr/></p:nvPicPr></p:pic>'
 )
@@ -130,6 +131,26 @@ CASES: tuple[tuple[str, Mutation, str], ...] = (
         "no such relationship",
         replace(DECK_RELS, r'Id="rId2"', 'Id="rId999"'),
         "relationship-missing",
+    ),
+    (
+        "link to a slide left as it was marked",
+        replace(
+            SLIDE_RELS,
+            "</Relationships>",
+            '<Relationship Id="x" Type="a/hyperlink" Target="slide:2" TargetMode="External"/>'
+            "</Relationships>",
+        ),
+        "link-unsafe",
+    ),
+    (
+        "slide that the package does not know",
+        replace(TYPES, r'<Override PartName="/ppt/slides/slide1\.xml"[^>]*>', ""),
+        "content-type-wrong",
+    ),
+    (
+        "notes that the package does not know",
+        replace(TYPES, r'<Override PartName="/ppt/notesSlides/notesSlide1\.xml"[^>]*>', ""),
+        "content-type-wrong",
     ),
     ("slide not listed", hide, "slide-unlisted"),
     (

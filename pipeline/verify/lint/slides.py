@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import KanbenError
+from pipeline.safety.links import is_safe_link
 from pipeline.verify.finding import Finding
 from pipeline.verify.lint.package import A, Package, R, described, sound_relationships, titled
 from pipeline.verify.lint.readable import findings
@@ -40,6 +41,8 @@ def _check(path: Path) -> Iterator[Finding]:
     listed = _listed(package)
     yield from _unlisted(package, listed)
     shown = [part for part in listed if part in package]
+    yield from _types(package, shown)
+    yield from _links(package, shown)
     yield from _notes(package, shown)
     for number, part in enumerate(shown, 1):
         place = f"slide {number}"
@@ -73,6 +76,31 @@ def _unlisted(package: Package, listed: list[str]) -> Iterator[Finding]:
     for part, count in Counter(listed).items():
         if count > 1:
             yield _error("slide-listed-twice", f"{part} is listed {count} times", package.main)
+
+
+def _types(package: Package, shown: Sequence[str]) -> Iterator[Finding]:
+    """Yield slides and notes that the package calls something else, as in damaged files.
+
+    Source: ECMA-376 Part 2, “Content types”, Override; Part 1, “Slide Part”, “Notes Slide Part”.
+    """
+    overrides = package.xml("[Content_Types].xml").iter("{*}Override")
+    types = {item.get("PartName", ""): item.get("ContentType", "") for item in overrides}
+    wanted = dict.fromkeys(shown, "slide")
+    wanted |= {name: "notesSlide" for part in shown for name in package.related(part, "notesSlide")}
+    for part, kind in wanted.items():
+        if not types.get(f"/{part}", "").endswith(f"presentationml.{kind}+xml"):
+            yield _error(
+                "content-type-wrong", f"the package does not say that it is a {kind}", part
+            )
+
+
+def _links(package: Package, shown: Sequence[str]) -> Iterator[Finding]:
+    """Yield links that lead nowhere, or further than readers may be led."""
+    for number, part in enumerate(shown, 1):
+        for relation in package.relations(part).values():
+            if relation.external and not is_safe_link(relation.target):
+                message = f"a link leads to {relation.target!r}"
+                yield _error("link-unsafe", message, f"slide {number}")
 
 
 def _slide(root: etree._Element, place: str) -> Iterator[Finding]:

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.chinese.terms import terms
 from pipeline.deck.slides import Content, Statement
-from pipeline.deck.tree import for_powerpoint, names_of
-from pipeline.diagnostics import KanbenError
+from pipeline.deck.tree import names_of
 from pipeline.model.nodes import Math
 from pipeline.model.walk import display_title
-from pipeline.render import pandoc
-from pipeline.writers import archive
-from pipeline.writers.decks import geometry_of, pandoc_data, planned, run_pandoc
+from pipeline.writers.decks import geometry_of, pandoc_data, planned
 from pipeline.writers.formula_pictures import formula_pictures
 from pipeline.writers.office_math import office_math
 from pipeline.writers.pptx import layouts, reference
+from pipeline.writers.pptx.chunks import write_slides
 from pipeline.writers.pptx.finish import Finisher, layout_of
 from pipeline.writers.pptx.package import Package
 from pipeline.writers.pptx.pictures import Pictures
@@ -47,13 +45,10 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
     formulas = office_math(document)
     deck = planned(document, geometry, report, formulas, annotates=False)
     base = reference.reference(pandoc_data("reference.pptx"), theme, geometry)
-    tree = pandoc.document(for_powerpoint(deck), {})
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "reference.pptx").write_bytes(reference.pack(base))
-        options = ["--to=pptx", "--slide-level=1", "--sandbox", "--reference-doc=reference.pptx"]
-        output = run_pandoc(tree, options, report, folder)
-    package = Package(archive.unpack(output))
+        package = Package(write_slides(deck, "reference.pptx", report, folder))
     language = language_of(document.meta.language)
     _finish(package, deck, theme, geometry, Hand(theme, language, formulas), report)
     package.add_notes_master(base, language)
@@ -65,20 +60,13 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
     package.set_presentation(_groups(deck, document), language)
     package.set_properties(document.meta, display_title(document), len(deck.slides), noted)
     package.drop("docProps/custom.xml")
-    return reference.pack(package.parts)
+    return reference.pack(package.complete())
 
 
 def _finish(  # noqa: PLR0913, PLR0917  (all that slides are made with)
     package: Package, deck: Deck, theme: Theme, geometry: Geometry, hand: Hand, report: Report
 ) -> None:
     """Draw every slide of ``package`` anew, on its layout."""
-    written = [name for name in package.parts if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]
-    if len(written) != len(deck.slides):
-        raise KanbenError(
-            "pandoc-failed",
-            f"pandoc wrote {len(written)} slides where {len(deck.slides)} were planned",
-            hint="Install the version of pypandoc_binary that constraints.txt names",
-        )
     finisher = Finisher(theme, geometry, hand, names_of(deck).calls)
     drawn = formula_pictures(_displayed(deck), theme)
     pictures = Pictures(package, report, drawn)

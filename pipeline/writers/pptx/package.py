@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "application/vnd.openxmlformats-officedocument.presentationml"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "[Content_Types].xml"
 _NOTES_MASTER = "ppt/notesMasters/notesMaster1.xml"
 _SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"  # MS-PPTX, sectionLst
 _CORE = " ".join(
@@ -41,12 +42,17 @@ class Package:
     def __init__(self, parts: dict[str, bytes]) -> None:
         """Take the parts that pandoc wrote."""
         self.parts = parts
+        self._declared: list[str] = []
 
     def override(self, part: str, content_type: str) -> None:
-        """Declare the content type of a part."""
-        new = f'<Override PartName="/{part}" ContentType="{content_type}"/></Types>'
-        name = "[Content_Types].xml"
-        self.parts[name] = self.parts[name].replace(b"</Types>", new.encode())
+        """Declare the content type of a part that is new."""
+        self._declared.append(f'<Override PartName="/{part}" ContentType="{content_type}"/>')
+
+    def complete(self) -> dict[str, bytes]:
+        """Return the parts, the content types of all among them."""
+        new = f"{''.join(self._declared)}</Types>".encode()
+        types = self.parts[_TYPES].replace(b"</Types>", new)
+        return {**self.parts, _TYPES: types}
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """Give ``part`` a relationship more, and return its id."""
@@ -80,7 +86,7 @@ class Package:
         """Take out a part, its content type, and the package's relationship to it."""
         self.parts.pop(part, None)
         for name, pattern in (
-            ("[Content_Types].xml", rf'<Override [^>]*PartName="/{re.escape(part)}"[^>]*/>'),
+            (_TYPES, rf'<Override [^>]*PartName="/{re.escape(part)}"[^>]*/>'),
             ("_rels/.rels", rf'<Relationship [^>]*Target="{re.escape(part)}"[^>]*/>'),
         ):
             self.parts[name] = re.sub(pattern.encode(), b"", self.parts[name])

@@ -31,7 +31,7 @@ class Pictures:
         self._package = package
         self._report = report
         self._formulas = formulas
-        self._made: dict[str, OfficePicture | None] = {}
+        self._made: dict[str, tuple[int, OfficePicture | None]] = {}
         self._numbers = {tex: number for number, tex in enumerate(formulas, 1)}
 
     def on(self, number: int) -> SlidePictures:
@@ -42,13 +42,13 @@ class Pictures:
         """Return a picture of the document on the slide ``number``; empty if it cannot be drawn."""
         name = media.name
         if name not in self._made:
-            self._made[name] = office_picture(media)
-        picture = self._made[name]
+            self._made[name] = len(self._made) + 1, office_picture(media)
+        index, picture = self._made[name]
         if picture is None:
             image = Image(source=name, alt=alt)
             self._report.dropped(image, "the picture cannot be drawn on this machine")
             return ""
-        stem = f"image{list(self._made).index(name) + 1}"
+        stem = f"image{index}"
         own = f"{stem}.{picture.suffix}"
         image_id = self._package.add_picture(number, own, picture.media_type, picture.data)
         vector = ""
