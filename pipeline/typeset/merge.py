@@ -47,8 +47,8 @@ class _Joiner:
         (self._document,) = self._tree.K
         self._kids = list(self._document.K)
         self._parents = dict(_numbers(self._tree.ParentTree))
-        self._names = dict(_names(root))
-        self._ids = dict(_leaf(self._tree.get("/IDTree", {})))
+        self._names = dict(_names(root.get("/Names", {}).get("/Dests", {})))
+        self._ids = dict(_names(self._tree.get("/IDTree", {})))
         self._shared: dict[tuple[str, str], Any] = {}
         self._share(range(len(whole.pages)))
 
@@ -65,26 +65,26 @@ class _Joiner:
         self._share(range(count, len(whole.pages)))
         tree: Any = whole.copy_foreign(root.StructTreeRoot)
         (document,) = tree.K
-        self._add_structure(list(document.K))
-        self._ids.update(_leaf(tree.get("/IDTree", {})))
+        self._adopt(list(document.K))
+        self._ids.update(_names(tree.get("/IDTree", {})))
         shift = max(self._parents) + 1
         for page in whole.pages[count:]:
             self._move(page.obj, shift)
         self._parents.update((key + shift, value) for key, value in _numbers(tree.ParentTree))
-        for name, place in _names(root):
+        for name, place in _names(root.get("/Names", {}).get("/Dests", {})):
             self._names.setdefault(name, whole.copy_foreign(part.make_indirect(place)))
 
-    def _add_structure(self, kids: list[Any]) -> None:
-        """Add elements at the end; the text of the whole is one, though each part has its own."""
-        first, last = (kids[:1] or [None])[0], self._kids[-1] if self._kids else None
-        if first is not None and last is not None and first.S == last.S == "/Part":
-            for kid in first.K:
+    def _adopt(self, kids: list[Any]) -> None:
+        """Put elements at the end of the whole; a text that goes on stays one element."""
+        last = self._kids[-1] if self._kids else None
+        if kids and last is not None and last.S == kids[0].S == "/Part":
+            for kid in kids[0].K:
                 kid.P = last
-            last.K.extend(first.K)
-            kids = kids[1:]
+                last.K.append(kid)
+            del kids[0]
         for kid in kids:
             kid.P = self._document
-        self._kids += kids
+            self._kids.append(kid)
 
     @staticmethod
     def _move(page: Any, shift: int) -> None:  # noqa: ANN401  (pikepdf's objects have any keys)
@@ -120,21 +120,19 @@ class _Joiner:
         self._tree.ParentTree = self._whole.make_indirect(numbers)
         self._tree.ParentTreeNextKey = max(self._parents) + 1
         if self._ids:
-            flat = [
-                each
-                for name in sorted(self._ids)
-                for each in (pikepdf.String(name), self._ids[name])
-            ]
-            self._tree.IDTree = pikepdf.Dictionary(Names=pikepdf.Array(flat))
+            self._tree.IDTree = _leaf(self._ids)
         if self._names:
-            flat = [
-                each
-                for name in sorted(self._names)
-                for each in (pikepdf.String(name), self._names[name])
-            ]
             if "/Names" not in root:
                 root.Names = pikepdf.Dictionary()
-            root.Names.Dests = pikepdf.Dictionary(Names=pikepdf.Array(flat))
+            root.Names.Dests = _leaf(self._names)
+
+
+def _leaf(entries: dict[bytes, Any]) -> Any:  # noqa: ANN401
+    """Return a name tree of one leaf, its names in order (ISO 32000-1, 7.9.6)."""
+    import pikepdf  # noqa: PLC0415  (heavy)
+
+    flat = [part for name in sorted(entries) for part in (pikepdf.String(name), entries[name])]
+    return pikepdf.Dictionary(Names=pikepdf.Array(flat))
 
 
 def _numbers(tree: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
@@ -145,13 +143,8 @@ def _numbers(tree: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
         yield from _numbers(kid)
 
 
-def _names(root: Any) -> Iterator[tuple[bytes, Any]]:  # noqa: ANN401
-    """Yield the named destinations, as WeasyPrint writes them: in one leaf."""
-    yield from _leaf(root.get("/Names", {}).get("/Dests", {}))
-
-
-def _leaf(tree: Any) -> Iterator[tuple[bytes, Any]]:  # noqa: ANN401
-    """Yield the entries of a name tree (ISO 32000-1, 7.9.6) that is one leaf."""
+def _names(tree: Any) -> Iterator[tuple[bytes, Any]]:  # noqa: ANN401
+    """Yield the entries of a name tree, as WeasyPrint and we write it: of one leaf."""
     flat = list(tree.get("/Names", ()))
     yield from zip(map(bytes, flat[::2]), flat[1::2], strict=True)
 

@@ -94,6 +94,7 @@ def set_part(
             except _AgainError:
                 messages.clear()
             except footnotes.NotesMisplacedError as error:
+                talk.gather({})  # the others wait for our glyphs
                 return SetPart(b"", [], 0, messages, error.numbers)
             else:
                 return SetPart(data, setter.marks, setter.pages, messages)

@@ -16,6 +16,7 @@ from pipeline.typeset import (
     cff,
     clusters,
     footnotes,
+    leaders,
     lean,
     long_paragraphs,
     outlines,
@@ -100,6 +101,7 @@ def prepare() -> None:
         # It looks for fonts of the system when it is imported; ours may all be in packages.
         warnings.filterwarnings("ignore", "(?i).*fontconfig.*", UserWarning)
         import weasyprint  # noqa: F401, PLC0415  (heavy)
+    leaders.install()
     long_paragraphs.install()
     western.install()
     clusters.install()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline import jobs
+from pipeline.chinese.words import Segmenter
 from pipeline.meeting import Meeting
 from pipeline.safety import limits
 from pipeline.typeset import archival, merge
@@ -49,7 +50,8 @@ def set_document(page: str, variant: str, pictures: Mapping[str, bytes], fonts: 
     alone = sys.platform != "linux" or multiprocessing.current_process().daemon  # may start none
     if not parts or alone:
         return archival.finished(set_pages(page, variant, pictures, fonts))
-    prepare()  # once, for all processes
+    prepare()  # once, for all processes, like the dictionary of words
+    Segmenter(["书"]).words("书")
     with merge.merged(_set_parts(parts, variant, pictures, fonts)) as pdf:
         archival.finish(pdf)
         return archival.saved(pdf)
