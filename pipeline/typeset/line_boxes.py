@@ -33,7 +33,9 @@ def composed_layout(ruler: Ruler) -> Any:  # noqa: ANN401
             self._fresh = False
 
         def reactivate(self, style: Any) -> None:  # noqa: ANN401
-            super().reactivate(style)
+            shared = ruler.prepared(style, to_draw=True)
+            self.layout, self.language, self.style = shared.layout, shared.language, style
+            self.set_text(self.text, justify=True)
             self._fresh = any(self._moves) or any(self.changes)
 
         def get_first_line(self) -> tuple[Any, int | None]:

@@ -60,6 +60,7 @@ class Ruler:
             self._ffi.cdef(_DECLARED)
             self._ffi.kanben_declared = True
         self._metrics: dict[str, Metrics] = {}
+        self._layouts: dict[tuple[int, bool], Any] = {}
 
     def metrics(self, style: Any) -> Metrics:  # noqa: ANN401  (WeasyPrint has no types)
         """Return what is the same for all text of ``style``."""
@@ -76,9 +77,29 @@ class Ruler:
         return found
 
     def _layout(self, text: str, style: Any) -> Any:  # noqa: ANN401
-        layout = self._line_break.Layout(style)
+        """Return the layout of a text, until that of the next text of its style is asked for."""
+        layout = self.prepared(style)
         layout.set_text(text)
         return layout
+
+    def prepared(self, style: Any, *, to_draw: bool = False) -> Any:  # noqa: ANN401
+        """Return a layout of WeasyPrint's for a text of ``style``; most texts of it share one.
+
+        To make one takes longer than to set a short text with it.
+
+        Args:
+            style: That of the text.
+            to_draw: Whether it will be drawn; those that are drawn share no layout with others.
+        """
+        key = (id(style), to_draw)
+        known = self._layouts.get(key)
+        if known is not None:
+            self._pango.pango_layout_set_attributes(known.layout, self._ffi.NULL)
+            return known
+        made = self._line_break.Layout(style)
+        if self._pango.pango_layout_get_attributes(made.layout) == self._ffi.NULL:
+            self._layouts[key] = made  # it holds the style, whose id so stays its own
+        return made
 
     def advances(self, text: str, style: Any) -> list[int]:  # noqa: ANN401
         """Return the width of each character in thousandths of the em, as the PDF will have it.
