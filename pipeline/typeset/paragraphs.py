@@ -13,7 +13,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from pipeline.typeset import compose, emphasis, marks
+from pipeline.typeset import cells, compose, emphasis, marks
 from pipeline.typeset.leaves import (
     WRAPS,
     Box,
@@ -32,7 +32,9 @@ from pipeline.typeset.widths import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
+    from pipeline.typeset.adjust import Line
     from pipeline.typeset.compose import Setting
 
 _BALANCED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption", "dt"})
@@ -69,7 +71,8 @@ def composing(words: Callable[[str], list[str]]) -> Iterator[None]:
     inline.justify_line = composer.justify_line
     preferred.split_first_line = composer.split_first_line
     try:
-        yield
+        with composer.cells_set_at_once():
+            yield
     finally:
         inline.split_inline_box, inline.justify_line, preferred.split_first_line = kept
         text.draw_text_decoration = kept_drawing
@@ -171,6 +174,10 @@ class _Composer:
             first_line_style,
         )
 
+    def cells_set_at_once(self) -> AbstractContextManager[None]:
+        """Let cells that hold one line be set at once."""
+        return cells.set_at_once(self._ruler, self._layout, self._cell)
+
     # --- taking apart ------------------------------------------------------------------------
 
     def _paragraph(
@@ -222,6 +229,19 @@ class _Composer:
             for line in compose.compose(pieces, room, measure, setting)
         }
         return Paragraph(leaves, paths, lines, min(lines), room, measure)
+
+    def _cell(self, cell: Box, box: Box, room: float) -> Line | None:
+        """Return the line in which a cell's text stands, if one is enough; else keep them."""
+        text = box.children[0]
+        if not _HAN.search(text.text):
+            return None
+        leaves = [Leaf((0,), text, 0, len(text.text))]
+        found = compose.compose(self._measured(leaves), room, cell.width, _setting(box))
+        if len(found) == 1:
+            return found[0]
+        lines = {line.start: line for line in found}
+        box.kanben_paragraph = Paragraph(leaves, [(0,)], lines, 0, room, cell.width)
+        return None
 
     def _edges(self, text: str) -> frozenset[int]:
         """Return the places between the words of a heading."""

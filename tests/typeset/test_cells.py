@@ -1,0 +1,90 @@
+"""Cells that are set at once stand where WeasyPrint would set them, to the last digit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipeline.typeset import cells
+from pipeline.typeset.weasyprint import set_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STYLE = """
+@page { size: 120mm 90mm; margin: 10mm }
+html { font-family: "Noto Serif CJK SC"; font-size: 10pt; line-height: 1.5 }
+table { border-spacing: 0; table-layout: fixed; width: 27em }
+td, th { padding: 0.25em 0.8em; text-align: left; vertical-align: top }
+.right { text-align: right } .center { text-align: center; vertical-align: middle }
+.high { height: 5em; border-bottom: 1pt solid } .lined { text-decoration: underline }
+.justify { text-align: justify } .indented { text-indent: 2em } .bold { font-weight: 700 }
+.less { padding: 0; min-height: 3em; line-height: 1 } .spaced { letter-spacing: 0.1em }
+.collapse { border-collapse: collapse } .collapse td { border: 1pt solid }
+"""
+ROWS = (
+    ("长江三角洲", "一体化", "规划"),
+    ("第12条", "“引号”，句号。", "Han 汉 x"),
+    ("12.5", "", " 空 格 "),
+    ("长文" * 40, "短", "中" * 9 + "。"),
+    ("中文<br/>两行", "<b>粗</b>体", "漢<ruby>字<rt>zì</rt></ruby>"),
+)
+
+
+def page(table: str) -> str:
+    head = f"<head><title>题</title><style>{STYLE}</style></head>"
+    return f'<html lang="zh-CN">{head}<body>{table}</body></html>'
+
+
+def table(kind: str, times: int = 1) -> str:
+    cell = f'<td class="{kind}">'
+    rows = "".join(f"<tr>{cell}{f'</td>{cell}'.join(row)}</td></tr>" for row in ROWS * times)
+    head = f'<th class="{kind}">甲</th><th class="{kind}">乙</th><th class="{kind}">丙</th>'
+    return f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _left_to_weasyprint(monkeypatch: pytest.MonkeyPatch, count: Callable[[], None]) -> None:
+    own = cells._CellSetter._set
+
+    def _set(self: object, *arguments: object) -> None:
+        if own(self, *arguments) is not None:  # type: ignore[arg-type]
+            count()
+
+    monkeypatch.setattr(cells._CellSetter, "_set", _set)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("", "right", "center", "high", "lined", "justify", "indented", "bold", "less"),
+        *("spaced", "collapse"),
+    ],
+)
+def test_cells_look_as_weasyprint_sets_them(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = page(table(kind, 4))
+    quick = set_pages(content, "pdf/ua-1")
+    found = []
+    with monkeypatch.context() as patch:
+        _left_to_weasyprint(patch, lambda: found.append(1))
+        assert set_pages(content, "pdf/ua-1") == quick
+    is_left = kind in {"justify", "indented", "collapse"}
+    assert bool(found) is not is_left
+
+
+def test_cells_in_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = "<table><tr><td>里面</td><td>的表</td></tr></table>"
+    content = page(f"<table><tr><td>外面</td><td>{inner}</td></tr></table>{table('')}")
+    quick = set_pages(content, "pdf/ua-1")
+    _left_to_weasyprint(monkeypatch, lambda: None)
+    assert set_pages(content, "pdf/ua-1") == quick
+
+
+def test_weasyprint_has_its_own_functions_back_afterwards() -> None:
+    from weasyprint.layout import block  # noqa: PLC0415  (heavy)
+    from weasyprint.layout import table as tables  # noqa: PLC0415
+
+    before = block.table_layout, block.block_container_layout, tables.resolve_percentages
+    set_pages(page(table("")), "pdf/ua-1")
+    after = block.table_layout, block.block_container_layout, tables.resolve_percentages
+    assert after == before
