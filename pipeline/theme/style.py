@@ -142,6 +142,14 @@ class Theme(Table, frozen=True):
             for name, inks in self.press.items()
         }
 
+    def with_leading(self, share: float) -> Theme:
+        """Return the theme, laid out, with lines of every role ``share`` as high as they are."""
+        roles = {
+            name: msgspec.structs.replace(role, leading=role.leading * share)
+            for name, role in msgspec.structs.asdict(self.type).items()
+        }
+        return msgspec.structs.replace(self, type=TypeScale(**roles))
+
     @property
     def measure(self) -> int:
         """Body characters in a full line."""

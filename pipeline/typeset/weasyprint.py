@@ -16,6 +16,7 @@ from pipeline.typeset import (
     cff,
     clusters,
     footnotes,
+    last_page,
     leaders,
     lean,
     long_paragraphs,
@@ -37,12 +38,14 @@ _MOST_BYTES = 200_000_000  # of all pictures of one document, as they stand in f
 _SHOWN = 80
 
 
-def set_pages(
+def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
     page: str,
     variant: str,
     pictures: Mapping[str, bytes] | None = None,
     fonts: int = 0,
     above: tuple[int, ...] = (),
+    *,
+    tighter: last_page.Tighter | None = None,
 ) -> bytes:
     """Return the PDF of a page of XHTML.
 
@@ -57,6 +60,7 @@ def set_pages(
         fonts: Address of fontconfig's configuration (`pipeline.fonts.Configuration`), which must
             live as long; 0 for the system's own.
         above: For a part of a whole: the levels of the headings that its first one stands under.
+        tighter: Makes the page with less leading, to avoid a short last page; None to leave it.
 
     Raises:
         OSError: Pango is not installed.
@@ -70,11 +74,18 @@ def set_pages(
         footnotes.kept_with_calls(),
         paragraphs.composing(_words),
     ):
-        html = lean.parsed(western.mark_western(page), _Fetcher(pictures or {}))
         own = font_map(fonts) if fonts else None
         drawn: dict[str, object] = dict(outlines.read(pictures or {}))
-        document = html.render(pdf_variant=variant, cache=drawn, font_config=own)
-        footnotes.check(document, html.etree_element)
+
+        def lay_out(page: str) -> Any:  # noqa: ANN401  (WeasyPrint has no types)
+            html = lean.parsed(western.mark_western(page), _Fetcher(pictures or {}))
+            document = html.render(pdf_variant=variant, cache=drawn, font_config=own)
+            footnotes.check(document, html.etree_element)
+            return document
+
+        document = lay_out(page)
+        if tighter:
+            document = last_page.avoided(document, lay_out, tighter)
         tagging.prepare(document, above)
         return bytes(document.write_pdf(pdf_variant=variant, finisher=_finish))
 

@@ -19,6 +19,7 @@ from pipeline.typeset import press
 from pipeline.typeset.footnotes import NotesMisplacedError
 from pipeline.typeset.ziamath import draws
 from pipeline.writers.pdf.drawings import drawings
+from pipeline.writers.pdf.leading import Tighter
 from pipeline.writers.pdf.long import set_document
 from pipeline.writers.pdf.page import page
 from pipeline.writers.registry import WriterSpec
@@ -26,7 +27,6 @@ from pipeline.writers.registry import WriterSpec
 if TYPE_CHECKING:
     from pipeline.model.nodes import Document
     from pipeline.theme import Theme
-    from pipeline.writers.pdf.drawings import Drawings
 
 _LONGEST_MESSAGE = 300  # characters
 
@@ -49,6 +49,7 @@ def in_layout(name: str, document: Document, theme: Theme, report: Report) -> by
     theme = theme.laid_out(name)
     drawn = drawings(document, theme)
     content = page(document, theme, report, drawn)
+    tighter = Tighter(document, theme, report, drawn)
     findings = preflight.inspect(document, theme, draws)
     findings.tell(report)
     listener = _Listener(report)
@@ -61,9 +62,9 @@ def in_layout(name: str, document: Document, theme: Theme, report: Report) -> by
             Configuration(typefaces).in_force() as fonts,
         ):
             try:
-                made = set_document(content, "pdf/ua-1", drawn.files, fonts)
+                made = set_document(content, "pdf/ua-1", drawn.files, fonts, tighter)
             except NotesMisplacedError as error:
-                made = _with_notes_elsewhere(document, theme, drawn, fonts, error.numbers)
+                made = _with_notes_elsewhere(tighter, fonts, error.numbers)
     except OSError as error:  # the shared library cannot be loaded
         raise KanbenError(
             "pango-missing",
@@ -84,24 +85,20 @@ def _for_press(made: bytes, theme: Theme, report: Report) -> bytes:
     return content
 
 
-def _with_notes_elsewhere(
-    document: Document,
-    theme: Theme,
-    drawn: Drawings,
-    fonts: int,
-    numbers: frozenset[int],
-) -> bytes:
+def _with_notes_elsewhere(tighter: Tighter, fonts: int, numbers: frozenset[int]) -> bytes:
     """Set the pages again with the notes ``numbers`` at the end; with all, if others have no room.
 
     What was reported once is not reported again.
     """
     try:
-        content = page(document, theme, Report(), drawn, numbers)
-        return set_document(content, "pdf/ua-1", drawn.files, fonts)
+        return _set_again(tighter, fonts, numbers)
     except NotesMisplacedError:
-        every = range(1, len(document.notes) + 1)
-        content = page(document, theme, Report(), drawn, every)
-        return set_document(content, "pdf/ua-1", drawn.files, fonts)
+        return _set_again(tighter, fonts, frozenset(range(1, len(tighter.document.notes) + 1)))
+
+
+def _set_again(tighter: Tighter, fonts: int, elsewhere: frozenset[int]) -> bytes:
+    tighter = msgspec.structs.replace(tighter, elsewhere=elsewhere)
+    return set_document(tighter.page(0), "pdf/ua-1", tighter.drawings.files, fonts, tighter)
 
 
 class _Listener(logging.Handler):

@@ -25,11 +25,18 @@ from pipeline.typeset.weasyprint import prepare, set_pages
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pipeline.typeset.last_page import Tighter
     from pipeline.typeset.part import SetPart
     from pipeline.typeset.parts import Part
 
 
-def set_document(page: str, variant: str, pictures: Mapping[str, bytes], fonts: int = 0) -> bytes:
+def set_document(
+    page: str,
+    variant: str,
+    pictures: Mapping[str, bytes],
+    fonts: int = 0,
+    tighter: Tighter | None = None,
+) -> bytes:
     """Return the archival PDF of a page of XHTML, set by several processes if that pays.
 
     Whether it does depends on the page alone, so that the file is the same everywhere. Elsewhere
@@ -40,6 +47,8 @@ def set_document(page: str, variant: str, pictures: Mapping[str, bytes], fonts: 
         variant: The kind of PDF.
         pictures: By their URL.
         fonts: The address of fontconfig's configuration.
+        tighter: As there. Texts of several parts do without it, which no process sees whole; their
+            last page is that of a chapter, like many others.
 
     Raises:
         KanbenError: A part could not be set: too much time or memory, or a crash.
@@ -49,7 +58,8 @@ def set_document(page: str, variant: str, pictures: Mapping[str, bytes], fonts: 
     parts = cut(page)
     alone = sys.platform != "linux" or multiprocessing.current_process().daemon  # may start none
     if not parts or alone:
-        return archival.finished(set_pages(page, variant, pictures, fonts))
+        tighter = None if parts else tighter  # or the file would be another one than elsewhere
+        return archival.finished(set_pages(page, variant, pictures, fonts, tighter=tighter))
     prepare()  # once, for all processes, like the dictionary of words
     Segmenter(["书"]).words("书")
     with merge.merged(_set_parts(parts, variant, pictures, fonts)) as pdf:
