@@ -192,6 +192,6 @@ def _left_edge(lines: Sequence[Line]) -> float | None:
     counts = Counter(round(left * STEP) for line in rest for left in line.lefts)
     if not counts:
         return None
-    left = min(counts, key=lambda place: (-counts[place], place)) / STEP
+    left = max(counts, key=lambda place: (counts[place], place)) / STEP
     at = sum(any(abs(one - left) < SAME_EDGE for one in line.lefts) for line in rest)
     return left if 2 * at >= len(rest) else None

@@ -10,12 +10,13 @@ from weasyprint import HTML
 
 from pipeline import reading
 from pipeline.diagnostics import Report
-from pipeline.model.nodes import Document
+from pipeline.model.nodes import Document, Metadata, Verse
 from pipeline.theme import Theme
 from pipeline.typeset import paragraphs
 from pipeline.verify import composition
 from pipeline.verify.checks import CHECKS, Subject
 from pipeline.writers import pdf
+from tests import samples
 from tests.conftest import ROOT, SHARED, SPEECH
 
 PART = 5_000  # characters of long texts
@@ -154,3 +155,14 @@ def test_tables_headings_and_captions_are_left_out(tmp_path: Path) -> None:
     body = f"""{FILLED}<h1 style="font-size: 10pt; white-space: pre">{ragged}</h1>
     <table><caption>{ragged}</caption><tr><td><p>{ragged}</p></td></tr></table>"""
     assert _codes(_printed(tmp_path, body)) == set()
+
+
+def test_turned_over_lines_of_verse_are_flush(study: Theme, tmp_path: Path) -> None:
+    lines = (f"{FULL[:at]}（{10**at}年），{FULL}《{FULL}" for at in range(1, 7))
+    verse = Verse(lines=tuple(map(samples.text, lines)))
+    path = tmp_path / "x.pdf"
+    path.write_bytes(
+        pdf.write(Document(meta=Metadata(title="诗"), blocks=(verse,)), study, Report())
+    )
+    summary = composition.measure(path)
+    assert (summary.full, summary.flush) == (6, 6)
