@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pipeline.model.grid import grid_of
-from pipeline.model.nodes import Image
+from pipeline.model.nodes import Image, Text
 from pipeline.model.walk import nodes_of, plain
 from pipeline.render.columns import Columns, columns_of, fits
 from pipeline.render.phrases import inlines
@@ -147,6 +147,8 @@ def _cell(placed: Placed, node: Table, setting: Setting) -> str:
 
 
 def _is_empty(cell: Cell) -> bool:
+    if any(isinstance(node, Text) and node.text.strip() for node in cell.inlines):  # most cells
+        return False
     if plain(cell.inlines).strip():
         return False
     return not any(isinstance(node, Image) for node in nodes_of(cell.inlines))

@@ -43,6 +43,9 @@ _HAN = re.compile(
 )
 
 
+_CLEARLY = 0.5  # pixels
+_MOST_LINES = 5000  # that are kept for other cells
+
 _Function: TypeAlias = "Callable[..., tuple[Any, ...]]"
 
 
@@ -93,6 +96,7 @@ class _Composer:
         self._ruler = Ruler()
         self._words = words
         self._layout = composed_layout(self._ruler)
+        self._lines: dict[tuple[int, str], tuple[Line, float, Any]] = {}  # of cells, with widths
 
     # --- the three functions -----------------------------------------------------------------
 
@@ -231,14 +235,26 @@ class _Composer:
         return Paragraph(leaves, paths, lines, min(lines), room, measure)
 
     def _cell(self, cell: Box, box: Box, room: float) -> Line | None:
-        """Return the line in which a cell's text stands, if one is enough; else keep them."""
+        """Return the line in which a cell's text stands, if one is enough; else keep them.
+
+        Cells say the same again and again. A line that does not fill its room does not depend on
+        how wide that is, so it serves for all of them.
+        """
         text = box.children[0]
+        key = (id(text.style), text.text)
+        line, width, _ = self._lines.get(key, (None, 0.0, None))
+        if line is not None and width < room - _CLEARLY:
+            return line
         if not _HAN.search(text.text):
             return None
         leaves = [Leaf((0,), text, 0, len(text.text))]
         found = compose.compose(self._measured(leaves), room, cell.width, _setting(box))
         if len(found) == 1:
-            return found[0]
+            line = found[0]
+            width = (sum(line.advances) + sum(line.changes)) * text.style["font_size"] / 1000
+            if width < room - _CLEARLY and len(self._lines) < _MOST_LINES:
+                self._lines[key] = line, width, text.style  # kept, so that its id stays its own
+            return line
         lines = {line.start: line for line in found}
         box.kanben_paragraph = Paragraph(leaves, [(0,)], lines, 0, room, cell.width)
         return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.typeset import cells
+from pipeline.typeset import cells, paragraphs
 from pipeline.typeset.weasyprint import set_pages
 
 if TYPE_CHECKING:
@@ -70,6 +70,17 @@ def test_cells_look_as_weasyprint_sets_them(kind: str, monkeypatch: pytest.Monke
         assert set_pages(content, "pdf/ua-1") == quick
     is_left = kind in {"justify", "indented", "collapse"}
     assert bool(found) is not is_left
+
+
+def test_the_same_text_in_columns_of_other_widths(monkeypatch: pytest.MonkeyPatch) -> None:
+    widths = (12, 7.61, 6, 5.2, 4.9, 3, 20)
+    columns = "".join(f'<col style="width: {width}em"/>' for width in widths)
+    row = "<tr>" + "<td>甲abc乙，</td>" * len(widths) + "</tr>"
+    content = page(f'<table style="width: {sum(widths)}em">{columns}{row * 2}</table>')
+    quick = set_pages(content, "pdf/ua-1")
+    _left_to_weasyprint(monkeypatch, lambda: None)
+    monkeypatch.setattr(paragraphs, "_MOST_LINES", 0)
+    assert set_pages(content, "pdf/ua-1") == quick
 
 
 def test_cells_in_cells(monkeypatch: pytest.MonkeyPatch) -> None:
