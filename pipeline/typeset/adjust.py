@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.typeset import marks, spacing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pipeline.typeset.widths import Widths
 
@@ -48,6 +48,13 @@ class Line(NamedTuple):
 def empty(at: int) -> Line:
     """Return a line that holds nothing."""
     return Line(at, at, at, array("i"), array("i"), array("i"))
+
+
+def plain(advances: Sequence[int]) -> Line:
+    """Return a line of ideographs that does not fill its room, by their widths."""
+    count = len(advances)
+    nothing = array("i", [0]) * count
+    return Line(0, count, count, array("i", advances), nothing, nothing)
 
 
 def line(widths: Widths, start: int, end: int, room: float, *, justify: bool) -> Line:

@@ -13,7 +13,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from pipeline.typeset import cells, compose, emphasis, marks
+from pipeline.typeset import adjust, cells, compose, emphasis, marks
 from pipeline.typeset.leaves import (
     WRAPS,
     Box,
@@ -43,6 +43,7 @@ _HAN = re.compile(
 )
 
 
+_IDEOGRAPHS = re.compile("[\u4e00-\u9fff]+")
 _CLEARLY = 0.5  # pixels
 _MOST_LINES = 5000  # that are kept for other cells
 
@@ -247,17 +248,27 @@ class _Composer:
             return line
         if not _HAN.search(text.text):
             return None
+        if _IDEOGRAPHS.fullmatch(text.text):  # nothing to move in it
+            line = adjust.plain(self._ruler.advances(text.text, text.style))
+            if self._kept_for_others(key, line, text.style, room):
+                return line
         leaves = [Leaf((0,), text, 0, len(text.text))]
         found = compose.compose(self._measured(leaves), room, cell.width, _setting(box))
         if len(found) == 1:
-            line = found[0]
-            width = (sum(line.advances) + sum(line.changes)) * text.style["font_size"] / 1000
-            if width < room - _CLEARLY and len(self._lines) < _MOST_LINES:
-                self._lines[key] = line, width, text.style  # kept, so that its id stays its own
-            return line
+            self._kept_for_others(key, found[0], text.style, room)
+            return found[0]
         lines = {line.start: line for line in found}
         box.kanben_paragraph = Paragraph(leaves, [(0,)], lines, 0, room, cell.width)
         return None
+
+    def _kept_for_others(self, key: tuple[int, str], line: Line, style: Any, room: float) -> bool:  # noqa: ANN401
+        """Keep a line for other cells if it does not fill its room; tell whether it does not."""
+        width = (sum(line.advances) + sum(line.changes)) * style["font_size"] / 1000
+        if width >= room - _CLEARLY:
+            return False
+        if len(self._lines) < _MOST_LINES:
+            self._lines[key] = line, width, style  # kept, so that its id stays its own
+        return True
 
     def _edges(self, text: str) -> frozenset[int]:
         """Return the places between the words of a heading."""
