@@ -287,3 +287,21 @@ documents = st.builds(
     _document, st.just("") | words, st.lists(blocks, max_size=2), st.lists(_section(1), max_size=3)
 )
 """Plain documents of any shape, with and without titles and sections."""
+
+
+def nested_document(kind: str, levels: int) -> Document:
+    """Return a paragraph inside so many quotations, lists, sections, or its phrase in others."""
+    block: Block = paragraph("底。")
+    phrase = text("底。")
+    for level in range(levels, 0, -1):
+        match kind:
+            case "quotations":
+                block = Quote(blocks=(block,))
+            case "lists":
+                block = BulletList(items=(ListItem(blocks=(block,)),))
+            case "sections":
+                block = Section(heading=text("节"), level=level, blocks=(block,))
+            case _:
+                phrase = (Strong(inlines=phrase),)
+                block = Paragraph(inlines=phrase)
+    return Document(meta=Metadata(title="深"), blocks=(block,))

@@ -287,6 +287,21 @@ def nodes_of(root: Node | tuple[Node, ...]) -> Iterator[Node]:
             stack.extend(reversed(item))
 
 
+def deepest(root: Node) -> int:
+    """Return how many nodes stand in each other at most, ``root`` among them."""
+    most = 0
+    stack: list[tuple[object, int]] = [(root, 1)]
+    while stack:
+        item, depth = stack.pop()
+        if isinstance(item, Node):
+            most = max(most, depth)
+            inner = (getattr(item, name) for name in item.__struct_fields__)
+            stack.extend((each, depth + 1) for each in inner if isinstance(each, Node | tuple))
+        elif isinstance(item, tuple):
+            stack.extend((each, depth) for each in item)
+    return most
+
+
 def target_of(node: Node) -> str:
     """Return the id by which links call ``node``; empty if it has none."""
     match node:

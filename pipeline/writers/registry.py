@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -11,6 +12,7 @@ import msgspec
 from pipeline import pandoc, plugins
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.model.nodes import Document
+from pipeline.model.walk import deepest
 from pipeline.theme import Theme
 
 if TYPE_CHECKING:
@@ -64,8 +66,30 @@ def find(name: str) -> WriterSpec:
     where NAME is a layout that a theme adds.
 
     Raises:
-        KanbenError: No installed writer has this name.
+        KanbenError: No installed writer has this name. What is returned writes no document that is
+            nested too deeply to be gone through, and says so.
     """
+    return _guarded(_find(name))
+
+
+def _guarded(spec: WriterSpec) -> WriterSpec:
+    @functools.wraps(spec.write)  # its module is part of what outputs are cached by
+    def write(document: Document, theme: Theme, report: Report) -> bytes:
+        try:
+            return spec.write(document, theme, report)
+        except RecursionError:
+            pass  # the error is raised outside of this clause, where the stack is free again
+        raise KanbenError(
+            "nested-too-deeply",
+            f"the document is nested too deeply to be written as {spec.name}: there are "
+            f"{deepest(document)} levels of lists, quotations, sections or phrases in each other",
+            hint="Make it flatter; about 70 lists in lists can be written",
+        )
+
+    return msgspec.structs.replace(spec, write=write)
+
+
+def _find(name: str) -> WriterSpec:
     if name.startswith(pandoc.PREFIX):
         from pipeline.writers import passing  # noqa: PLC0415  (it is a writer, and imports this)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -157,6 +158,20 @@ def _digests(
     assert run.returncode == 0, run.stderr
     digests: dict[str, str] = json.loads(run.stdout)
     return digests
+
+
+@pytest.mark.parametrize("kind", ["quotations", "lists", "sections", "phrases"])
+@pytest.mark.parametrize("name", [*FORMATS, "pandoc:odt"])
+def test_deep_nesting_is_written_or_a_clear_error(name: str, kind: str, study: Theme) -> None:
+    """Readers refuse such sources themselves; documents come from elsewhere too."""
+    document = samples.nested_document(kind, 500)
+    try:
+        content = registry.find(name).write(document, study, Report())
+    except KanbenError as error:
+        assert error.diagnostic.code == "nested-too-deeply"  # noqa: PT017  (or it is written)
+        assert re.search(r"\b(50\d|100\d) levels", error.diagnostic.message)  # noqa: PT017
+    else:
+        assert content
 
 
 def test_unknown_format_names_the_known_ones() -> None:

@@ -11,6 +11,7 @@ from PIL import Image as Pillow
 from pipeline.diagnostics import Report
 from pipeline.model.nodes import Document, Formula, Math, Paragraph, Text
 from pipeline.theme import Theme
+from pipeline.typeset import weasyprint
 from pipeline.writers import archive, pptx
 from pipeline.writers.formula_pictures import formula_pictures
 from pipeline.writers.office_math import office_math
@@ -136,3 +137,22 @@ def test_many_formulas_each_once(study: Theme) -> None:
 def test_document_without_formulas_has_no_alternatives(study: Theme, speech: Document) -> None:
     parts = archive.unpack(pptx.write(speech, study, Report()))
     assert not any(b"AlternateContent" in data for data in parts.values())
+
+
+def test_formulas_with_chinese_are_set_together(
+    study: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One PDF for many: each picture is the same as by itself, equal formulas are drawn once."""
+    texs = [rf"\text{{面积}}={number}ab" for number in range(5)]
+    alone = [formula_pictures([tex], study)[tex] for tex in texs]
+    calls: list[int] = []
+    run = weasyprint.set_pages
+
+    def counted(page: str, variant: str, pictures: dict[str, bytes], fonts: int) -> bytes:
+        calls.append(len(pictures))
+        return run(page, variant, pictures, fonts)
+
+    monkeypatch.setattr(weasyprint, "set_pages", counted)
+    together = formula_pictures(texs * 3, study)
+    assert [together[tex] for tex in texs] == alone
+    assert calls == [len(texs)]
