@@ -310,7 +310,8 @@ class _Composer:
                 extra[leaf.start - origin] = self._atom(flow, leaf.box).margin_width()
         if box is not None:
             for at, width in paddings_of(box):
-                extra[at - origin] = extra.get(at - origin, 0.0) + width
+                if origin <= at < origin + len(advances):  # not of what stands before, or is empty
+                    extra[at - origin] = extra.get(at - origin, 0.0) + width
         text = text_of(leaves)[origin:]
         return Text(text, advances, sizes, extra, blanks, frozenset(tied))
 
