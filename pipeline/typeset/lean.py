@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_NOWHERE = "about:blank"  # to which nothing is relative: without a base, a style sheet's raises
+
 
 def parsed(page: str, fetcher: object) -> Any:  # noqa: ANN401  (WeasyPrint has no types)
     """Return a page as WeasyPrint takes it, parsed as XML.
@@ -36,7 +38,7 @@ def parsed(page: str, fetcher: object) -> Any:  # noqa: ANN401  (WeasyPrint has 
     footnotes.collapse_white(root)
     html.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
     html.etree_element = root
-    html.base_url, html.url_fetcher, html.media_type = None, fetcher, "print"
+    html.base_url, html.url_fetcher, html.media_type = _NOWHERE, fetcher, "print"
     return html
 
 

@@ -71,7 +71,7 @@ PROBES = {
     "attribute": '<style>a::before {{ content: attr(href url) }}</style><a href="{url}">x</a>',
 }
 
-NOT_ASKED = frozenset(("drawing's use", "picture", "frame", "attribute", "border"))
+NOT_ASKED = frozenset(("drawing's use", "picture", "image set", "frame", "attribute", "border"))
 """WeasyPrint does not ask for these at all."""
 
 
@@ -128,7 +128,7 @@ def test_each_probe_is_refused_aloud(
 ) -> None:
     report = Report()
     page = f"<html><body><p>x</p>{PROBES[name].format(url=bait.as_uri())}</body></html>"
-    monkeypatch.setattr(pdf, "_page", lambda *_: page)
+    monkeypatch.setattr(pdf, "page", lambda *_: page)
     document = Document(meta=Metadata(title="题"), blocks=(Paragraph(inlines=(Text(text="文"),)),))
     pdf.write(document, study, report)
     assert [item for item in report if item.code == "weasyprint"]
@@ -194,6 +194,7 @@ def test_long_addresses_do_not_fill_the_report(
     study: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = Report()
-    monkeypatch.setattr(pdf, "_page", lambda *_: f'<img alt="x" src="file:///{"x" * 100_000}"/>')
+    picture = f'<img alt="x" src="file:///{"x" * 100_000}"/>'
+    monkeypatch.setattr(pdf, "page", lambda *_: f"<html><body>{picture}</body></html>")
     pdf.write(Document(meta=Metadata(title="题"), blocks=()), study, report)
     assert max(len(str(item)) for item in report) < 500
