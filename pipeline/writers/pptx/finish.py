@@ -18,8 +18,9 @@ from pipeline.deck.slides import Agenda, Cards, Closing, Content, Cover, Grid, P
 from pipeline.writers.pptx import drawing
 from pipeline.writers.pptx.bodies import Bodies
 from pipeline.writers.pptx.drawing import DECLARATION, NAMESPACES, emu, hundredths, placeholder
-from pipeline.writers.pptx.layouts import FOLIO, Layouts, card_kind, number_kind, progress_box
+from pipeline.writers.pptx.layouts import Layouts
 from pipeline.writers.pptx.paragraphs import Paragraphs, check
+from pipeline.writers.pptx.places import FOLIO, card_kind, number_kind, progress_box
 from pipeline.writers.pptx.runs import Run
 from pipeline.writers.pptx.tables import Tables, has_text
 

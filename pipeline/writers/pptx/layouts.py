@@ -20,6 +20,7 @@ from pipeline.writers.pptx.drawing import (
     placeholder,
     rectangle,
 )
+from pipeline.writers.pptx.places import FOLIO, card_box, card_kind, number_kind, progress_box
 
 if TYPE_CHECKING:
     from pipeline.deck.geometry import Geometry
@@ -29,12 +30,6 @@ _LEVELS = range(1, 10)
 _FIRST_LAYOUT_ID = 2_147_483_649  # ids of masters and layouts begin at 2³¹ (ST_SlideLayoutId)
 _CARDS = 9
 _CARD_COLUMNS = 3
-
-FIRST_CARD = 21
-"""The index of the first placeholder for a card."""
-
-NUMBER = 13
-"""The index of the placeholder for a section's number."""
 
 LAYOUTS = (
     "Title Slide",
@@ -348,38 +343,6 @@ class Layouts:
     def _track(self, identity: int) -> str:
         """Return what the progress bar runs along."""
         return rectangle(identity, "进度轨", progress_box(self._style, 1.0), "hairline")
-
-
-FOLIO = (
-    '<a:p><a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum">'
-    '<a:rPr lang="zh-CN"/><a:t>‹#›</a:t></a:fld><a:endParaRPr lang="zh-CN"/></a:p>'
-)
-"""The paragraph of a placeholder that shows the slide's number."""
-
-
-def progress_box(style: DeckStyle, part: float) -> Box:
-    """Return where the progress bar is when ``part`` of the deck has passed."""
-    height = style.progress_height
-    return Box(0.0, style.height - height, style.width * part, height)
-
-
-def card_kind(index: int) -> str:
-    """Return the attributes of the placeholder of a card, counted from 0."""
-    return f'type="body" sz="quarter" idx="{FIRST_CARD + index}"'
-
-
-def card_box(index: int, columns: int, rows: int, geometry: Geometry) -> Box:
-    """Return the place of a card in a grid that fills the text area."""
-    body, gap = geometry.body, geometry.card_gap
-    wide = (body.width - gap * (columns - 1)) / columns
-    high = (body.height - gap * (rows - 1)) / rows
-    down, across = divmod(index, columns)
-    return Box(body.left + across * (wide + gap), body.top + down * (high + gap), wide, high)
-
-
-def number_kind() -> str:
-    """Return the attributes of the placeholder of a section's number."""
-    return f'type="body" sz="quarter" idx="{NUMBER}"'
 
 
 def _other_levels(role: SlideRole) -> str:

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_OID, uuid5
 from pipeline.writers.archive import document_date
 from pipeline.writers.pptx import drawing
 from pipeline.writers.pptx.drawing import DECLARATION, NAMESPACES
-from pipeline.writers.pptx.layouts import FOLIO
+from pipeline.writers.pptx.places import FOLIO
 from pipeline.writers.pptx.runs import languages
 
 if TYPE_CHECKING:
