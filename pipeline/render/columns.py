@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from math import sqrt
+from math import inf, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category, east_asian_width
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _PADDING = 1.6  # em on both sides of a cell together, as the theme's print.css has it
 _NARROW_PADDING = 0.4  # the same where columns are many
 _LINE = 6.0  # em that a column of Chinese text gets before the table is made smaller
+_LONGEST_WORD = 16.0  # em that a word, such as an address, gets before it is broken
 _SMALLEST = 0.62  # of the usual size: about 6 pt; smaller only if not one character would fit
 _BOLD = 1.08
 _SPARE = 0.25  # em that a column is wider than its text, since no two fonts are the same
@@ -75,10 +76,9 @@ class Columns(NamedTuple):
     scale: float
     narrow: bool
 
-    @property
-    def style(self) -> str:
-        """What CSS says of the table."""
-        size = f"; font-size: {self.scale:.4g}em" if self.scale < 1 else ""
+    def style(self, cell_size: float) -> str:
+        """Return what CSS says of the table; ``cell_size`` is the usual size in points."""
+        size = f"; font-size: {cell_size * self.scale:.4g}pt" if self.scale < 1 else ""
         return f"width: {sum(self.widths):.5g}em{size}"
 
 
@@ -91,7 +91,7 @@ def columns_of(grid: Grid, header_rows: int, setting: Setting) -> Columns:
         setting: Its ``room`` and ``cell_size`` must be known.
     """
     room = setting.room[0] / setting.cell_size if setting.room else 0.0
-    most, least = _needs(grid, header_rows, setting)
+    most, least = _needs(grid, header_rows, setting, _LONGEST_WORD)
     if sum(most) + grid.columns * _PADDING <= room:
         return Columns(tuple(width + _PADDING for width in most), 1.0, narrow=False)
     if sum(least) + grid.columns * _PADDING <= room:
@@ -109,7 +109,7 @@ def columns_of(grid: Grid, header_rows: int, setting: Setting) -> Columns:
 def fits(grid: Grid, header_rows: int, setting: Setting) -> bool:
     """Tell whether the longest words of a table have room beside each other."""
     room = setting.room[0] / setting.cell_size if setting.room else 0.0
-    return sum(_needs(grid, header_rows, setting)[1]) + grid.columns * _PADDING <= room
+    return sum(_needs(grid, header_rows, setting, inf)[1]) + grid.columns * _PADDING <= room
 
 
 def _shared(room: float, most: Sequence[float], least: Sequence[float]) -> list[float]:
@@ -142,10 +142,13 @@ def _shared(room: float, most: Sequence[float], least: Sequence[float]) -> list[
     return [width + spare / len(widths) for width in widths] if spare > 0 else widths
 
 
-def _needs(grid: Grid, header_rows: int, setting: Setting) -> tuple[list[float], list[float]]:
+def _needs(
+    grid: Grid, header_rows: int, setting: Setting, longest: float
+) -> tuple[list[float], list[float]]:
     """Return of each column what its longest line and its longest word need, in em.
 
-    Cells that take several columns ask each for their part, after the others.
+    Words longer than ``longest`` are broken. Cells that take several columns ask each for their
+    part, after the others.
     """
     most, least = [0.0] * grid.columns, [0.0] * grid.columns
     spanning: list[tuple[range, float, float]] = []
@@ -154,6 +157,7 @@ def _needs(grid: Grid, header_rows: int, setting: Setting) -> tuple[list[float],
             line, word = _extent(placed.cell.inlines, setting)
             if placed.row < header_rows:
                 line, word = line * _BOLD, word * _BOLD
+            word = min(word, longest)
             if placed.columns == 1:
                 at = placed.column
                 most[at] = max(most[at], line)

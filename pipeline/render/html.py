@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from pipeline.model.nodes import Document, Inline, ListItem, Note
-    from pipeline.render.highlight import Kind
+    from pipeline.render.highlight import Kind, Token
 
 __all__ = [
     "FOOT",
@@ -163,13 +163,27 @@ def _code(node: CodeBlock, setting: Setting) -> str:
     lines = (
         "".join(
             f'<span class="{_TOKENS[kind]}">{text(part)}</span>' if kind else text(part)
-            for kind, part in line
+            for kind, part in (_joined(line) if setting.room else line)
         )
         for line in tokens(node.text, node.language)
     )
     focus = ' tabindex="0"' if setting.table_name else ""
     code = "\n".join(lines)
     return f"<pre{identity(node, setting)}{focus}><code>{code}</code></pre>\n"
+
+
+def _joined(line: list[Token]) -> list[Token]:
+    """Return the tokens of a line, blanks made part of the word before them.
+
+    They show nothing, and each stretch of text takes its time on paper.
+    """
+    joined: list[Token] = []
+    for kind, part in line:
+        if joined and not part.strip():
+            joined[-1] = (joined[-1][0], joined[-1][1] + part)
+        else:
+            joined.append((kind, part))
+    return joined
 
 
 def _section(node: Section, setting: Setting) -> str:

@@ -32,7 +32,7 @@ def table(node: Table, setting: Setting) -> str:
     rows = _rows(grid, node, setting)
     columns = _columns(grid, node, setting)
     tags = f' class="{"set narrow" if columns.narrow else "set"}"' if columns else ""
-    style = f' style="{columns.style}"' if columns else ""
+    style = f' style="{columns.style(setting.cell_size)}"' if columns else ""
     parts = [f"<table{identity(node, setting)}{tags}{style}>\n"]
     if caption:
         parts.append(f"<caption>{caption}</caption>\n")

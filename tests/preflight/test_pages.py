@@ -93,7 +93,7 @@ def test_boxes_keep_the_text_and_repeat(study: Theme) -> None:
 
 
 def test_emoji_keep_their_text(study: Theme) -> None:
-    line = "笑😀家👨‍👩‍👧‍👦旗🇨🇳肤👍🏽键1️⃣完"
+    line = "笑😀家👨‍👩‍👧‍👦旗🇨🇳肤👍🏽键1️⃣心❤️完"
     content = made(Document(meta=Metadata(), blocks=(paragraph(line),)), study)
     assert line in read(content)
     assert fonts_of(content)["1"] == {"Noto Emoji", "Noto Sans CJK SC"}  # the second: page numbers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pypdfium2
 import pytest
 
 from pipeline.diagnostics import Report
@@ -59,6 +60,25 @@ def test_many_columns_become_smaller_and_never_wider_than_the_page(count: int) -
     assert sum(found) * scale * 10 <= ROOM + 0.01
     assert scale < 1
     assert min(found) > 1
+
+
+def test_long_address_is_broken_rather_than_the_table_made_small() -> None:
+    (_, wide), scale = widths(table(("甲", "https://example.org/" + "a" * 120)))
+    assert scale == 1
+    assert wide > 30
+
+
+def test_size_is_that_of_the_cells_not_of_the_text_around_them(
+    study: Theme, tmp_path: Path
+) -> None:
+    wide = table(*(tuple(f"第{row}行{column}" for column in range(25)) for row in range(3)))
+    path = tmp_path / "x.pdf"
+    given = Document(meta=Metadata(title="题"), blocks=(wide,))
+    path.write_bytes(pdf.write(given, study, Report()))
+    right = study.page.width - study.side_margin
+    with pypdfium2.PdfDocument(path) as opened:
+        edges = [item.get_bounds()[2] for item in opened[0].get_objects() if item.type == 1]
+    assert max(edges) <= right + 0.5
 
 
 def test_longest_line_counts_not_the_sum_of_lines() -> None:

@@ -16,6 +16,7 @@ from pipeline import formulas, pandoc
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.model.nodes import (
     Cell,
+    CodeBlock,
     Document,
     Figure,
     Formula,
@@ -30,6 +31,7 @@ from pipeline.model.nodes import (
     Table,
     Text,
 )
+from pipeline.render import html
 from pipeline.theme import Theme
 from pipeline.typeset import outlines
 from pipeline.typeset.ziamath import draw
@@ -259,6 +261,16 @@ def test_paper_describes_pictures_and_formulas(study: Theme) -> None:
     found = _figures(pdf.write(rich.document(), study, Report()))
     assert {"宽图", "矢量", "E=mc^2", "小图"} <= set(found)
     assert all(found)
+
+
+def test_blanks_in_program_text_take_no_room_of_their_own_on_paper() -> None:
+    setting = html.Setting(lambda *_: None, 2, {}, {}, room=(400, 600))
+    given = (CodeBlock(text='def f(x):\n    return "a"  # b', language="python"),)
+    assert html.blocks(given, setting) == (
+        '<pre><code><span class="k">def </span><span class="n">f</span>(x):\n'
+        '    <span class="k">return </span><span class="s">"a"  </span>'
+        '<span class="c"># b</span></code></pre>\n'
+    )
 
 
 def test_decoration_is_no_figure_on_paper(study: Theme) -> None:
