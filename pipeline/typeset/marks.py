@@ -74,6 +74,9 @@ _NAMED = {
     _OPENING_QUOTE: "“‘",
     _CLOSING_QUOTE: "”’",
 }
+_CAP = "\u20e3"
+_KEYCAP = re.compile(f"[0-9#*]\ufe0f?{_CAP}")
+"""A digit in a key is a symbol (UTS #51, emoji keycap sequence)."""
 _QUOTES = re.compile(f"[{_OPENING_QUOTE}{_CLOSING_QUOTE}]")
 _IDEOGRAPHIC = re.compile(
     "[\u1100-\u11ff\u2e80-\u2fdf\u3003-\u3007\u3012-\u3013\u301c-\u303f\u3041-\u318f\u31a0-\u33ff"
@@ -125,9 +128,12 @@ def classes(text: str, advances: Sequence[int]) -> str:
         advances: The width of each character in thousandths of its em.
     """
     found = text.translate(_TABLE)
-    if not _QUOTES.search(found):
+    keycaps = [match.start() for match in _KEYCAP.finditer(text)] if _CAP in text else []
+    if not keycaps and not _QUOTES.search(found):
         return found
     letters = list(found)
+    for at in keycaps:
+        letters[at] = SYMBOL
     for match in _QUOTES.finditer(found):
         at = match.start()
         square = OPENING if match[0] == _OPENING_QUOTE else CLOSING

@@ -24,6 +24,7 @@ _LAYOUT = re.compile(r"[a-z][a-z0-9-]*\.pdf")
 
 Write: TypeAlias = Callable[[Document, Theme, Report], bytes]
 """``write(document, theme, report)`` returns the whole file; what it cannot express it reports."""
+_DEEP = 50  # levels, from which on a document may be too deep for a writer
 
 
 class WriterSpec(msgspec.Struct, frozen=True):
@@ -77,12 +78,15 @@ def _guarded(spec: WriterSpec) -> WriterSpec:
     def write(document: Document, theme: Theme, report: Report) -> bytes:
         try:
             return spec.write(document, theme, report)
-        except RecursionError:
-            pass  # the error is raised outside of this clause, where the stack is free again
+        except RecursionError as error:
+            failure = error  # it is judged outside of this clause, where the stack is free again
+        levels = deepest(document)
+        if levels < _DEEP:  # then it is not for the document's depth that the writer never ends
+            raise failure
         raise KanbenError(
             "nested-too-deeply",
-            f"the document is nested too deeply to be written as {spec.name}: there are "
-            f"{deepest(document)} levels of lists, quotations, sections or phrases in each other",
+            f"the document is nested too deeply to be written as {spec.name}: there are {levels} "
+            "levels of lists, quotations, sections or phrases in each other",
             hint="Make it flatter; about 70 lists in lists can be written",
         )
 

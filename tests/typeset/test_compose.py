@@ -177,6 +177,7 @@ def _changes(text: str, em: float = 60, **how: bool) -> list[int]:
         ("天（A）地", [0, 0, 0, 0, 0]),
         ("天，A地", [0, 0, 250, 0]),
         ("天שלום地", [0] * 6),
+        ("键1\ufe0f\u20e3盘", [0] * 5),  # an emoji, no digit
     ],
 )
 def test_widths(text: str, changes: list[int]) -> None:
