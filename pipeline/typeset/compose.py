@@ -37,6 +37,7 @@ _UNEVEN = 0.25  # a balanced line that is an em off
 _SLACKS = (0.0, 0.12)  # of the measure: how much shorter than it lines are looked for, in turn
 _RAGGED_SLACKS = (0.5,)
 _LEAST_SLACK, _MOST_EXCESS = 2, 4  # em
+_NO_ROOM = 1e-3  # a page may be narrower than its margins; then each character has its line
 _NOTHING = 1e-6  # what sums of floats may be off
 _ROUNDED = 0.01  # em: what widths in whole thousandths may be off over a line
 _FEWEST = 2  # characters of a last line
@@ -54,6 +55,7 @@ def compose(text: Text, first: float, measure: float, setting: Setting) -> list[
         setting: How lines are filled.
     """
     lines: list[Line] = []
+    first, measure = max(first, _NO_ROOM), max(measure, _NO_ROOM)
     parts = text.parts()
     for start, part in parts:
         if start == len(text.text) and lines:  # a newline ends the last line; none begins after it

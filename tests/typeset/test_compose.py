@@ -140,6 +140,13 @@ def test_no_line_begins_with_the_number_of_a_note() -> None:
     assert 8 in {line.start for line in _lines(text, 8)}
 
 
+@pytest.mark.parametrize("setting", ["justified", "ragged", "balanced"])
+@pytest.mark.parametrize("em", [0.0, -3.0])
+def test_without_room_each_character_has_its_line(em: float, setting: compose.Setting) -> None:
+    shown = _shown("天地玄黄", _lines("天地玄黄", em, setting))
+    assert shown == ["天", "地", "玄", "黄"]
+
+
 def test_headings_are_balanced_and_broken_between_words() -> None:
     text = "关于进一步推动长江三角洲区域一体化高质量发展的若干意见"
     words = re.findall("关于|进一步|推动|长江|三角洲|区域|一体化|高质量|发展|的|若干|意见", text)
