@@ -152,11 +152,12 @@ class _Comparison:
     def _pattern(self, sealed: str) -> re.Pattern[str]:
         """Return a pattern of a text in which each formula and picture is itself or its source.
 
-        A picture without a description may be left out where it cannot be had: it has no text.
+        A picture without a description may be left out where it cannot be had: it has no text. It
+        takes no sign that may be the formula or picture after it.
         """
         parts = [re.escape(self._bare(part)) for part in sealed.split(SEAL)]
         parts[1::2] = [
-            f"(?:{source}|{OBJECT})" if source else f"{OBJECT}?" for source in parts[1::2]
+            f"(?:{source}|{OBJECT})" if source else f"{OBJECT}??" for source in parts[1::2]
         ]
         return re.compile("".join(parts))
 

@@ -82,6 +82,14 @@ def test_contents_and_title_page_are_no_text() -> None:
     assert codes(archive(PARTS), "epub") == ["chapter-left-out", "chapter-left-out"]
 
 
+def test_a_chapter_that_the_spine_names_again_is_read_once() -> None:
+    spine = OPF.replace("</spine>", '<itemref idref="a"/>' * 3 + "</spine>")
+    again = archive({**PARTS, "O/p.opf": spine})
+    assert read(again, "epub").blocks == read(archive(PARTS), "epub").blocks
+    assert "chapter-repeated" in codes(again, "epub")
+    assert "chapter-repeated" not in codes(archive(PARTS), "epub")
+
+
 def test_our_own_book_reads_back(speech: Document, study: Theme) -> None:
     made = writers.find("epub").write(speech, study, Report())
     document = passes.apply_all(read(made, "epub"))

@@ -48,7 +48,15 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     surroundings.enter(archive)
     bodies: list[str] = []
     files: list[str] = []
-    for chapter in book.chapters:
+    chapters = tuple(dict.fromkeys(book.chapters))
+    if repeated := len(book.chapters) - len(chapters):
+        report.warn(
+            "chapter-repeated",
+            f"{repeated} places of the book's order name a chapter again; each is read once "
+            "(EPUB 3.3, “The itemref element”: no chapter stands in it twice)",
+            Span(path, 1),
+        )
+    for chapter in chapters:
         text = _text(archive, chapter, path, report)
         if not _is_text(text, chapter, book.meta, path, report):
             continue
