@@ -343,7 +343,7 @@ def test_mistakes_are_named_with_their_line(
 
 
 def test_unknown_layouts_are_named(study: Theme) -> None:
-    with pytest.raises(KanbenError, match=r"no layout 'wide'.*handout, book, large, notes"):
+    with pytest.raises(KanbenError, match=r"no layout 'wide'.*handout, book, press, large, notes"):
         registry.find("wide.pdf").write(samples.plain_document(), study, Report())
 
 
