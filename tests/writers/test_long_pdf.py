@@ -68,7 +68,7 @@ def written(document: Document, layout: str = "", report: Report | None = None) 
     return write(document, msgspec.structs.replace(study, layouts=layouts), report)
 
 
-def loosely(*given: Any, tighter: object) -> bytes:  # noqa: ARG001
+def loosely(*given: Any, tighter: object) -> bytes:  # noqa: ANN401, ARG001
     """Set pages with the leading of texts of several parts, whatever their last page holds."""
     return set_pages(*given)
 
