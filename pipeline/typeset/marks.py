@@ -44,8 +44,6 @@ NEWLINE = "B"
 _OPENING_QUOTE, _CLOSING_QUOTE = "u", "v"  # until it is known how wide they are
 
 MARKS = OPENING + CLOSING + PAUSE
-SQUARE = IDEOGRAPH + NON_STARTER + FULL_WIDTH + MARKS + MIDDLE_DOT + DASH + ELLIPSIS + CONNECTOR
-SQUARE += SOLIDUS + IDEOGRAPHIC_SPACE
 
 OBJECT = "\ufffc"  # stands for an atom in a text (Unicode, object replacement character)
 _FULL = 900  # thousandths of an em; what is at least as wide is set in a square

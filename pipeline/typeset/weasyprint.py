@@ -1,4 +1,4 @@
-"""The door to WeasyPrint: the only module that imports it."""
+"""The door to WeasyPrint: who wants pages set comes here; the rest of this folder teaches it."""
 
 from __future__ import annotations
 
