@@ -1,96 +1,161 @@
 """Formulas that are outlines only, drawn into the page as they are.
 
 WeasyPrint reads the numbers of an SVG picture anew wherever it is drawn, each by several patterns.
-What `pipeline.typeset.ziamath` draws is filled paths and boxes in absolute coordinates, which are
-instructions of PDF but for their names (ISO 32000-1, 8.5.2; SVG 1.1, “Paths”).
+What `pipeline.typeset.ziamath` draws is glyphs and boxes, which are instructions of PDF but for
+their names (ISO 32000-1, 8.5.2; SVG 1.1, “Paths”). The outline of a glyph stands in the file once,
+as a form (ISO 32000-1, 8.10), and a formula says where it is drawn, and how large.
 """
 
 from __future__ import annotations
 
+import functools
+import re
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
+
+import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+    from xml.etree import ElementTree as ET
 
-SCHEME = "formula:"
-"""Of the URLs of formulas."""
+    from pipeline.typeset.ziamath import Drawing
 
-_SVG = "{http://www.w3.org/2000/svg}"
-_FILL = "f"
 _OPERATORS = {"M": (2, "m"), "L": (2, "l"), "C": (6, "c"), "Z": (0, "h")}
 """How many numbers an instruction of SVG takes, and what PDF calls it."""
+_NUMBER = re.compile(r"-?[\d.]+")
+_BOX = ("x", "y", "width", "height")
 
 
-class Outlines:
-    """A picture as WeasyPrint takes it, in the colour of the text around it.
+class Glyph(msgspec.Struct, frozen=True):
+    """An outline that formulas draw, in units of their font.
 
-    Args:
-        box: Left, top, width and height of what is seen, in the units of ``instructions``.
-        instructions: What a PDF page says to draw it, with the vertical axis downwards.
+    Attributes:
+        name: What instructions call it; the same for the same outline.
+        box: Left, top, right and bottom; nothing of it is outside.
+        instructions: What a form says to fill it.
     """
 
-    def __init__(self, box: tuple[float, float, float, float], instructions: bytes) -> None:
-        """Keep both."""
-        self._box = box
-        self._instructions = instructions
+    name: str
+    box: tuple[float, float, float, float]
+    instructions: bytes
+
+
+class Outlines(msgspec.Struct, frozen=True, eq=False):
+    """A formula as WeasyPrint takes a picture, in the colour of the text around it.
+
+    Attributes:
+        box: Left, top, width and height of what is seen, in the units of ``instructions``.
+        instructions: What a page says to draw it, with the vertical axis downwards.
+        glyphs: What the instructions draw by name, each once.
+        strokes: Whether there are lines in it, beside what is filled.
+    """
+
+    box: tuple[float, float, float, float]
+    instructions: bytes
+    glyphs: tuple[Glyph, ...]
+    strokes: bool
 
     def get_intrinsic_size(self, *_: object) -> tuple[float, float, float]:
         """Return width, height and their ratio."""
-        width, height = self._box[2:]
+        width, height = self.box[2:]
         return width, height, width / height
 
     def draw(self, stream: Any, width: float, height: float, style: Any) -> None:  # noqa: ANN401
         """Draw it at the origin, so wide and high."""
-        left, top, own_width, own_height = self._box
+        left, top, own_width, own_height = self.box
         across, down = width / own_width, height / own_height
+        forms = stream._resources["XObject"]  # noqa: SLF001  (as WeasyPrint adds groups)
+        for glyph in self.glyphs:
+            if glyph.name not in forms:
+                forms[glyph.name] = _form(glyph, compress=stream.compress)
         with stream.stacked():
             stream.transform(a=across, d=down, e=-left * across, f=-top * down)
             stream.set_color(style["color"])
-            stream.stream.append(self._instructions)
+            if self.strokes:
+                stream.set_color(style["color"], stroke=True)
+            stream.stream.append(self.instructions)
 
 
-def read(pictures: Mapping[str, bytes]) -> dict[str, Outlines]:
-    """Return those of ``pictures`` that are formulas of outlines only, by their URL."""
-    found = {}
-    for url, svg in pictures.items():
-        if url.startswith(SCHEME):
-            outlines = _outlines(ET.fromstring(svg))  # noqa: S314  (ziamath wrote it)
-            if outlines is not None:
-                found[url] = outlines
-    return found
+def _form(glyph: Glyph, *, compress: bool) -> Any:  # noqa: ANN401  (WeasyPrint has no types)
+    import pydyf  # noqa: PLC0415  (heavy; WeasyPrint's)
+
+    extra = pydyf.Dictionary(
+        {
+            "Type": "/XObject",
+            "Subtype": "/Form",
+            "BBox": pydyf.Array(glyph.box),
+            "Resources": pydyf.Dictionary(),
+        }
+    )
+    return pydyf.Stream([glyph.instructions], extra, compress=compress)
 
 
-def _outlines(svg: ET.Element) -> Outlines | None:
-    left, top, width, height = map(float, svg.get("viewBox", "0 0 0 0").split())
-    try:
-        instructions = " ".join(_instructions(svg))
-    except KeyError:  # it has text, or another element or instruction
-        return None
-    if not width or not height:
-        return None
-    return Outlines((left, top, width, height), instructions.encode("ascii"))
+def of(drawing: Drawing, color: str) -> Outlines | None:
+    """Return a formula as outlines; None if something in it is not one, such as Chinese text.
 
-
-def _instructions(parent: ET.Element) -> Iterator[str]:
-    """Yield instructions of PDF.
-
-    Raises:
-        KeyError: There is something that has none here.
+    Args:
+        drawing: The formula.
+        color: The one that it is drawn in; what has another is not drawn here.
     """
-    for element in parent:
-        match element.tag.removeprefix(_SVG):
-            case "g" if not element.attrib.keys() - {"fill"}:
-                yield from _instructions(element)
-            case "rect":
-                yield " ".join(element.attrib[name] for name in ("x", "y", "width", "height"))
-                yield "re"
-                yield _FILL
+    said = _Said(color)
+    try:
+        instructions = "\n".join(map(said.instruction, drawing.shapes))
+    except KeyError:
+        return None
+    glyphs = tuple(map(_glyph, said.outlines))
+    return Outlines(drawing.box, instructions.encode("ascii"), glyphs, said.strokes)
+
+
+class _Said:
+    """Turns the shapes of a formula into instructions of PDF."""
+
+    def __init__(self, color: str) -> None:
+        self._colors = {None, "none", color, "black"}  # which ziamath gives bars over letters
+        self.outlines: dict[str, None] = {}
+        self.strokes = False
+
+    def instruction(self, shape: ET.Element) -> str:
+        """Return what draws one shape.
+
+        Raises:
+            KeyError: It has no instruction here: text, another colour, another element.
+        """
+        named = shape.attrib
+        stroke, fill = named.get("stroke"), named.get("fill")
+        if not {stroke, fill} <= self._colors or "fill-opacity" in named or "rx" in named:
+            raise KeyError(shape.tag)
+        match shape.tag:
+            case "path" if stroke is None and "transform" in named:
+                self.outlines[named["d"]] = None
+                place = named["transform"].removeprefix("matrix(").removesuffix(")")
+                return f"q {place} cm /{_glyph(named['d']).name} Do Q"
             case "path":
-                yield from _path(element.attrib["d"].split())
-                yield _FILL
+                path = " ".join(_path(named["d"].split()))
+            case "rect":
+                path = f"{' '.join(named[name] for name in _BOX)} re"
             case other:
                 raise KeyError(other)
+        if stroke is None:
+            return f"{path} f"
+        if fill not in {None, "none"} or "marker-end" in named:
+            raise KeyError(shape.tag)
+        self.strokes = True
+        return f"{named['stroke-width']} w {path} S"
+
+
+@functools.cache
+def _glyph(outline: str) -> Glyph:
+    """Return an outline as a form says it; a font has only so many.
+
+    Raises:
+        KeyError: There is another instruction in it than those known here.
+    """
+    name = f"g{sha256(outline.encode()).hexdigest()[:12]}"
+    numbers = [float(number) for number in _NUMBER.findall(outline)]
+    across, down = numbers[::2], numbers[1::2]
+    box = min(across), min(down), max(across), max(down)  # curves are inside of their points
+    return Glyph(name, box, " ".join((*_path(outline.split()), "f")).encode("ascii"))
 
 
 def _path(words: list[str]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from pipeline.typeset.weasyprint import prepare, set_pages
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from pipeline.typeset.outlines import Outlines
     from pipeline.typeset.parts import Part
 
 _MOST_ROUNDS = 5  # as many as the contents can take to agree with themselves
@@ -73,7 +74,7 @@ class _AgainError(Exception):
 
 
 def set_part(
-    part: Part, variant: str, pictures: Mapping[str, bytes], fonts: int, talk: Talk
+    part: Part, variant: str, pictures: Mapping[str, bytes | Outlines], fonts: int, talk: Talk
 ) -> SetPart:
     """Return the pages of ``part``, numbered as in the whole.
 

@@ -20,7 +20,6 @@ from pipeline.typeset import (
     leaders,
     lean,
     long_paragraphs,
-    outlines,
     page_labels,
     paragraphs,
     print_colors,
@@ -34,6 +33,8 @@ from pipeline.typeset.font_map import font_map
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pipeline.typeset.outlines import Outlines
+
 _MOST_BYTES = 200_000_000  # of all pictures of one document, as they stand in files
 _SHOWN = 80
 
@@ -41,7 +42,7 @@ _SHOWN = 80
 def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
     page: str,
     variant: str,
-    pictures: Mapping[str, bytes] | None = None,
+    pictures: Mapping[str, bytes | Outlines] | None = None,
     fonts: int = 0,
     above: tuple[int, ...] = (),
     *,
@@ -57,6 +58,7 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
         variant: The kind of PDF, as ``pdf/ua-1``.
         pictures: PNG, JPEG, GIF, WebP and SVG by the absolute URL that the page names them by,
             such as ``picture:1``; a scheme of our own, since relative ones mean nothing here.
+            Formulas may be what they are drawn of already.
         fonts: Address of fontconfig's configuration (`pipeline.fonts.Configuration`), which must
             live as long; 0 for the system's own.
         above: For a part of a whole: the levels of the headings that its first one stands under.
@@ -67,6 +69,13 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
         NotesMisplacedError: There is no room for some notes at the foot of a page.
     """
     prepare()
+    files: dict[str, bytes] = {}
+    drawn: dict[str, object] = {}
+    for url, picture in (pictures or {}).items():
+        if isinstance(picture, bytes):
+            files[url] = picture
+        else:
+            drawn[url] = picture
 
     with (
         lean.no_collection(),
@@ -75,10 +84,9 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
         paragraphs.composing(_words),
     ):
         own = font_map(fonts) if fonts else None
-        drawn: dict[str, object] = dict(outlines.read(pictures or {}))
 
         def lay_out(page: str) -> Any:  # noqa: ANN401  (WeasyPrint has no types)
-            html = lean.parsed(western.mark_western(page), _Fetcher(pictures or {}))
+            html = lean.parsed(western.mark_western(page), _Fetcher(files))
             document = html.render(pdf_variant=variant, cache=drawn, font_config=own)
             footnotes.check(document, html.etree_element)
             return document

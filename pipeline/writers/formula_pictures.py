@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import TYPE_CHECKING, Final
-from xml.etree import ElementTree as ET
 
 import msgspec
 
 from pipeline import formulas
 from pipeline.diagnostics import KanbenError
 from pipeline.fonts import Configuration, Typefaces
-from pipeline.typeset.ziamath import draw
+from pipeline.typeset import outlines
+from pipeline.typeset.ziamath import SIZE, draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pikepdf import Object, Pdf
     from pypdfium2 import PdfPage
 
     from pipeline.theme import Theme
+    from pipeline.typeset.outlines import Glyph, Outlines
     from pipeline.typeset.ziamath import Drawing
 
-_SVG: Final = "{http://www.w3.org/2000/svg}"
-_UNITS: Final = 24.0  # of the drawing in an em
 _PIXELS: Final = 88.0  # of the PNG in an em: four for each point of a formula of 22 pt
 _MOST_PIXELS: Final = 6000  # of a side
 _EFFORT: Final = 3  # of zlib, up to 9: files are a tenth larger than with 6, in half the time
 _TOGETHER: Final = 200  # pages of one PDF
-_OTHERWISE: Final = re.compile("[Qe]")  # PDF has neither quadratic curves nor exponents
-_STEP: Final = re.compile(r"[A-Za-z]|-?[\d.]+(?:e-?\d+)?")
 
 
 class FormulaPicture(msgspec.Struct, frozen=True):
@@ -57,7 +54,7 @@ def formula_pictures(texs: Iterable[str], theme: Theme) -> dict[str, FormulaPict
         drawing = draw(bare, theme.fonts.text.css, theme.colors.ink) if bare else None
         if drawing is not None:
             drawings[tex] = drawing
-    pngs = _pngs([*drawings.values()], bytes.fromhex(theme.colors.ink.hex))
+    pngs = _pngs([*drawings.values()], theme)
     return {
         tex: FormulaPicture(png, drawing.svg, drawing.width, drawing.height)
         for (tex, drawing), png in zip(drawings.items(), pngs, strict=True)
@@ -65,31 +62,29 @@ def formula_pictures(texs: Iterable[str], theme: Theme) -> dict[str, FormulaPict
     }
 
 
-def _pngs(drawings: Sequence[Drawing], ink: bytes) -> list[bytes]:
+def _pngs(drawings: Sequence[Drawing], theme: Theme) -> list[bytes]:
     """Return drawings as PNG; empty for those that nothing here can draw.
 
     Many become the pages of one PDF: to make and open a PDF takes longer than to draw a formula.
     """
-    found = [b""] * len(drawings)
-    outlines: list[tuple[int, ET.Element]] = []
-    others: list[int] = []
-    for index, drawing in enumerate(drawings):
-        root = ET.fromstring(drawing.svg)  # noqa: S314  (we drew it)
-        if all(each.tag in _OUTLINES and not each.get("transform") for each in root.iter()):
-            outlines.append((index, root))
-        else:
-            others.append(index)
-    for start in range(0, len(outlines), _TOGETHER):
-        some = outlines[start : start + _TOGETHER]
-        pdf = _outlines([root for _, root in some])
-        for (index, _), png in zip(some, _rendered(pdf, _PIXELS / _UNITS, ink), strict=True):
-            found[index] = png
-    for start in range(0, len(others), _TOGETHER):
-        chosen = others[start : start + _TOGETHER]
-        pngs = _set([drawings[index] for index in chosen], ink)
-        for index, png in zip(chosen, pngs, strict=True):
-            found[index] = png
-    return found
+    found: dict[int, bytes] = {}
+    color = theme.colors.ink
+    ink = bytes.fromhex(color.hex)
+    outlined = {at: outlines.of(drawing, color) for at, drawing in enumerate(drawings)}
+    pages = {at: page for at, page in outlined.items() if page is not None}
+    others = [at for at, page in outlined.items() if page is None]
+    for some in _together([*pages]):
+        pdf = _pages([pages[at] for at in some])
+        found.update(zip(some, _rendered(pdf, _PIXELS / SIZE, ink), strict=True))
+    for some in _together(others):
+        found.update(zip(some, _set([drawings[at] for at in some], ink), strict=True))
+    return [found[at] for at in range(len(drawings))]
+
+
+def _together(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield as many of the numbers as go into one PDF."""
+    for start in range(0, len(numbers), _TOGETHER):
+        yield numbers[start : start + _TOGETHER]
 
 
 def _set(drawings: Sequence[Drawing], ink: bytes) -> list[bytes]:
@@ -98,7 +93,7 @@ def _set(drawings: Sequence[Drawing], ink: bytes) -> list[bytes]:
 
     rules, figures = [], []
     for number, drawing in enumerate(drawings, 1):
-        width, height = drawing.width * _UNITS, drawing.height * _UNITS
+        width, height = drawing.width * SIZE, drawing.height * SIZE
         size = f"{width:.3f}px {height:.3f}px"
         box = f"width: {width:.3f}px; height: {height:.3f}px"
         rules.append(
@@ -116,68 +111,37 @@ def _set(drawings: Sequence[Drawing], ink: bytes) -> list[bytes]:
             pdf = set_pages(page, "", svgs, fonts)
     except (OSError, ImportError, KanbenError):  # Pango or fontconfig is not installed
         return [b""] * len(drawings)
-    return _rendered(pdf, _PIXELS / _UNITS * 4 / 3, ink)  # a point is 4/3 CSS pixels
+    return _rendered(pdf, _PIXELS / SIZE * 4 / 3, ink)  # a point is 4/3 CSS pixels
 
 
-_OUTLINES: Final = frozenset(f"{_SVG}{name}" for name in ("svg", "g", "path", "rect"))
-
-
-def _content(root: ET.Element) -> Iterator[str]:
-    """Yield outlines as PDF draws them (ISO 32000-1, 8.5): both know lines and cubic curves."""
-    for element in root.iter():
-        if element.tag == f"{_SVG}rect":
-            x, y, width, height = (element.get(name, "0") for name in ("x", "y", "width", "height"))
-            yield f"{x} {y} {width} {height} re f"
-        elif element.tag == f"{_SVG}path":
-            yield " ".join(_path(element.get("d", "")))
-
-
-def _path(data: str) -> Iterator[str]:
-    """Yield the operators of one outline (SVG 1.1, 8.3: absolute M, L, Q, C, Z)."""
-    steps = _STEP.findall(data)
-    is_written_alike = not _OTHERWISE.search(data)
-    x = y = 0.0
-    position = 0
-    command = ""
-    while position < len(steps):
-        if steps[position].isalpha():
-            command = steps[position]
-            position += 1
-        if command == "Z":
-            yield "h"
-            continue
-        count = {"M": 2, "L": 2, "Q": 4, "C": 6}[command]
-        written = steps[position : position + count]
-        position += count
-        if is_written_alike:
-            yield f"{' '.join(written)} {'m' if command == 'M' else 'l' if command == 'L' else 'c'}"
-            continue
-        numbers = [float(each) for each in written]
-        if command == "Q":  # a quadratic curve as the cubic one that is the same
-            (a, b, c, d) = numbers
-            numbers = [x + (a - x) * 2 / 3, y + (b - y) * 2 / 3]
-            numbers += [c + (a - c) * 2 / 3, d + (b - d) * 2 / 3, c, d]
-        x, y = numbers[-2:]
-        formatted = " ".join(f"{each:.3f}" for each in numbers)
-        yield f"{formatted} {'m' if command == 'M' else 'l' if command == 'L' else 'c'}"
-    yield "f"
-
-
-def _outlines(roots: Sequence[ET.Element]) -> bytes:
-    """Return the outlines of SVG files as the pages of a PDF, a point for each of their units."""
+def _pages(drawn: Sequence[Outlines]) -> bytes:
+    """Return formulas as the pages of a PDF, a point for each of their units."""
     import pikepdf  # noqa: PLC0415  (heavy)
 
     buffer = io.BytesIO()
     with pikepdf.new() as pdf:
-        for root in roots:
-            left, top, width, height = map(float, root.get("viewBox", "0 0 1 1").split())
-            content = "\n".join(_content(root))
+        forms: dict[str, pikepdf.Object] = {}
+        for one in drawn:
+            left, top, width, height = one.box
+            for glyph in one.glyphs:
+                if glyph.name not in forms:
+                    forms[glyph.name] = _form(pdf, glyph)
             page = pdf.add_blank_page(page_size=(width, height))
-            page.obj.Contents = pdf.make_stream(
-                f"1 0 0 -1 {-left} {top + height} cm\n{content}".encode()
-            )
+            place = f"1 0 0 -1 {-left:.3f} {top + height:.3f} cm\n".encode()
+            page.obj.Contents = pdf.make_stream(place + one.instructions)
+            named = {f"/{glyph.name}": forms[glyph.name] for glyph in one.glyphs}
+            page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(named))
         pdf.save(buffer, static_id=True, compress_streams=False)
     return buffer.getvalue()
+
+
+def _form(pdf: Pdf, glyph: Glyph) -> Object:
+    import pikepdf  # noqa: PLC0415  (heavy)
+
+    form = pdf.make_stream(glyph.instructions)
+    form["/Type"], form["/Subtype"] = pikepdf.Name.XObject, pikepdf.Name.Form
+    form["/BBox"] = pikepdf.Array(glyph.box)
+    return form
 
 
 def _rendered(pdf: bytes, scale: float, ink: bytes) -> list[bytes]:

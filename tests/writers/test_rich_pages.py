@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import re
-import warnings
 from pathlib import Path
 
 import pikepdf
@@ -33,7 +31,6 @@ from pipeline.model.nodes import (
 )
 from pipeline.render import html
 from pipeline.theme import Theme
-from pipeline.typeset import outlines
 from pipeline.typeset.ziamath import draw
 from pipeline.verify import fidelity, readback
 from pipeline.writers import page_pictures, pdf, registry
@@ -407,70 +404,3 @@ def test_drawing_stands_on_the_base_line_and_takes_chinese(study: Theme) -> None
 def test_what_cannot_be_drawn_is_none() -> None:
     empty = '<math xmlns="http://www.w3.org/1998/Math/MathML"><mfrac></mfrac></math>'
     assert draw(empty, "serif", "black") is None
-
-
-def test_formulas_inside_formulas_cost_no_more_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each level took twice the time of the one inside it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        from ziamath.nodes.mnode import Mnode  # noqa: PLC0415  (heavy)
-
-    def nodes(depth: int) -> int:
-        tex = "x"
-        for _ in range(depth):
-            tex = rf"\sqrt{{1+\left(\frac{{1}}{{{tex}}}\right)}}"
-        (element,) = formulas.mathml([(tex, True)])
-        assert element is not None
-        made: list[object] = []
-        with monkeypatch.context() as patch:
-            build = Mnode.__init__
-            patch.setattr(
-                Mnode,
-                "__init__",
-                lambda self, *given, **more: made.append(build(self, *given, **more)),
-            )
-            assert draw(formulas.without_tex(element), "serif", "black") is not None
-        return len(made)
-
-    assert nodes(8) < 6 * nodes(4)
-
-
-def test_most_formulas_are_outlines(study: Theme) -> None:
-    elements = formulas.mathml([(r"x_1^2+\frac{\sqrt a}{\sum b}", True), (r"\text{当}", False)])
-    files = {}
-    for number, element in enumerate(elements):
-        assert element is not None
-        drawn = draw(formulas.without_tex(element), study.fonts.text.css, study.colors.ink)
-        assert drawn is not None
-        files[f"formula:{number}"] = drawn.svg
-    assert list(outlines.read(files)) == ["formula:0"]
-
-
-def test_outlines_are_drawn_as_they_are() -> None:
-    svg = (
-        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="1 2 30 40" width="30" height="40">'
-        b'<rect x="1" y="2" width="3" height="4" fill="#000"/>'
-        b'<g fill="#000"><path d="M 1 2 L 3 4 C 1 2 3 4 5 6 Q 8 6 8 9 Z "/></g>%s</svg>'
-    )
-    read = outlines.read({"formula:1": svg % b"", "formula:2": svg % b"<text>x</text>", "x:3": b""})
-    assert list(read) == ["formula:1"]
-    assert read["formula:1"].get_intrinsic_size() == (30, 40, 0.75)
-
-    class Stream:
-        def __init__(self) -> None:
-            self.stream: list[bytes] = []
-            self.set_color = self.stream.append
-
-        def stacked(self) -> contextlib.nullcontext[None]:
-            return contextlib.nullcontext()
-
-        def transform(self, **matrix: float) -> None:
-            self.matrix = matrix
-
-    stream = Stream()
-    read["formula:1"].draw(stream, 60, 40, {"color": b"ink"})
-    assert stream.matrix == {"a": 2, "d": 1, "e": -2, "f": -2}
-    assert stream.stream == [
-        b"ink",
-        b"1 2 3 4 re f 1 2 m 3 4 l 1 2 3 4 5 6 c 7.0000 6.0000 8.0000 7.0000 8.0000 9.0000 c h f",
-    ]

@@ -9,6 +9,7 @@ import msgspec
 from pipeline import formulas
 from pipeline.render import html
 from pipeline.typeset import outlines
+from pipeline.typeset.outlines import Outlines
 from pipeline.typeset.ziamath import Drawing, draw
 from pipeline.writers import page_pictures
 
@@ -22,7 +23,7 @@ _MOST_PIXELS = 3000  # of a picture's side: more than 300 to the inch over the w
 class Drawings(msgspec.Struct, frozen=True):
     """What is drawn: the files by their URL, and how the page names pictures and formulas."""
 
-    files: dict[str, bytes]
+    files: dict[str, bytes | Outlines]
     pictures: dict[str, html.Shown]
     formulas: dict[tuple[str, bool], str]
 
@@ -38,8 +39,8 @@ def drawings(document: Document, theme: Theme) -> Drawings:
     for number, (tex, mathml) in enumerate(formulas.of(document).items(), 1):
         drawing = draw(formulas.without_tex(mathml), theme.fonts.text.css, theme.colors.ink)
         if drawing is not None:
-            url = f"{outlines.SCHEME}{number}"
-            found.files[url] = drawing.svg
+            url = f"formula:{number}"
+            found.files[url] = outlines.of(drawing, theme.colors.ink) or drawing.svg
             found.formulas[tex] = _formula(drawing, url, tex[0])
     return found
 

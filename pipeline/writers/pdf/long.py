@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.typeset.last_page import Tighter
+    from pipeline.typeset.outlines import Outlines
     from pipeline.typeset.part import SetPart
     from pipeline.typeset.parts import Part
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 def set_document(
     page: str,
     variant: str,
-    pictures: Mapping[str, bytes],
+    pictures: Mapping[str, bytes | Outlines],
     fonts: int = 0,
     tighter: Tighter | None = None,
 ) -> bytes:
@@ -68,7 +69,7 @@ def set_document(
 
 
 def _set_parts(
-    parts: Sequence[Part], variant: str, pictures: Mapping[str, bytes], fonts: int
+    parts: Sequence[Part], variant: str, pictures: Mapping[str, bytes | Outlines], fonts: int
 ) -> list[SetPart]:
     """Return the parts set, and log again what WeasyPrint warned of in their processes.
 
