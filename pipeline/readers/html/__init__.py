@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline.diagnostics import Report
 from pipeline.model.nodes import Contributor, Metadata
 from pipeline.model.source import Span
+from pipeline.readers.html import rows
 from pipeline.readers.html.front import Front
 from pipeline.readers.html.notes import placed
 from pipeline.readers.pandoc import Given, decoded, document, process
@@ -17,8 +19,8 @@ from pipeline.readers.registry import ReaderSpec, ReadOptions
 from pipeline.readers.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document
+    from pipeline.readers.pandoc.tree import Tree
 
 FORMAT = "html-auto_identifiers"
 
@@ -57,11 +59,7 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     if not options.encoding and (name := declared(data)):
         options = msgspec.structs.replace(options, encoding=name)
     text = decoded(data, path, options, report)
-    front = Front(path, report)
-    front.feed(text)
-    front.close()
-    body = front.body()
-    tree = process.parse(page(body), FORMAT, path, report)
+    front, tree = _parsed(text, path, report)
     tree = placed(tree)
     tree["meta"] = {}
     given = Given(tree=tree, locator=MarkLocator(path), meta=_meta(front))
@@ -73,6 +71,28 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     elif title and title != made.meta.title:
         report.infer("title-element", f"<title> says otherwise: {title[:60]}", Span(path, 1), 0.8)
     return made
+
+
+def _parsed(text: str, path: str, report: Report) -> tuple[Front, Tree]:
+    """Return what the front found, and pandoc's tree."""
+    cut = rows.cut(text)
+    if cut.runs:
+        said = Report()
+        front = _front(cut.text, path, said)
+        tree = cut.tree(page(front.body()), FORMAT, path)
+        if tree is not None:
+            for diagnostic in said:
+                report.add(diagnostic)
+            return front, tree
+    front = _front(text, path, report)
+    return front, process.parse(page(front.body()), FORMAT, path, report)
+
+
+def _front(text: str, path: str, report: Report) -> Front:
+    front = Front(path, report)
+    front.feed(text)
+    front.close()
+    return front
 
 
 def page(body: str) -> bytes:

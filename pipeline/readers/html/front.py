@@ -330,8 +330,11 @@ class Front(HTMLParser):
         if any(name in ("pre", "select") for name, _ in self._open[-3:]):
             return
         self._pending = False
-        if self._open and self._open[-1][0] in ("table", "tbody", "thead", "tr", "ul", "ol", "dl"):
+        inside = self._open[-1][0] if self._open else ""
+        if inside in ("table", "tbody", "thead", "tr", "ul", "ol", "dl"):
             return
+        if inside in ("td", "th") and self._tables and not self._of_block:
+            return  # nobody asks where a cell begins, and a mark costs pandoc as much as its text
         blank = len(data) - len(data.lstrip(" \t\n\f\r"))
         line = self.getpos()[0] + data[:blank].count("\n")
         pairs = {f"data-{LINE}": f"{self._file}:{line}", **self._of_block}

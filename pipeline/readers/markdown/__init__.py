@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.readers.markdown import front, prepare
+from pipeline.readers.markdown import front, prepare, rows
 from pipeline.readers.pandoc import Given, decoded, document, process
 from pipeline.readers.pandoc.locate import TextLocator
 from pipeline.readers.registry import ReaderSpec, ReadOptions
@@ -50,7 +50,10 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     prepared = prepare.prepare(text, path, report)
     prepare.refuse_depth(prepared, path)
     prepare.warn_of_plain_text(prepared.body, path, report)
-    tree = process.parse(prepared.text.encode(), FORMAT, path, report)
+    cut = rows.cut(prepared.text)
+    tree = cut.tree(cut.text.encode(), FORMAT, path)
+    if tree is None:
+        tree = process.parse(prepared.text.encode(), FORMAT, path, report)
     escaped = (match[1] for match in _ESCAPED.finditer(text))
     given = Given(
         tree=tree,

@@ -11,9 +11,10 @@ import msgspec
 from pipeline.diagnostics import Diagnostic, KanbenError
 from pipeline.model.source import Span
 from pipeline.readers.markdown import dialects, front
+from pipeline.readers.pandoc.tree import PlainRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pipeline.diagnostics import Report
     from pipeline.readers.pandoc.tree import Tree
@@ -265,28 +266,44 @@ def warn_of_plain_text(body: tuple[tuple[int, str], ...], path: str, report: Rep
         group = []
 
 
+def _shown(line: str) -> str:
+    """Return what a line shows, as far as its Chinese goes."""
+    if "[" not in line and "{" not in line and "<" not in line:
+        return line
+    note = _NOTE.match(line)
+    if not note and _LABEL_LINE.match(line):
+        return ""
+    return _LABELS.sub("", line[note.end() :] if note else line)
+
+
+def _strings(tree: Tree) -> Iterator[str]:
+    """Yield every string in a tree, in no promised order."""
+    stack: list[object] = [tree]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, list):
+            stack.extend(item)
+        elif isinstance(item, dict):
+            stack.extend(item.values())
+        elif isinstance(item, PlainRows):
+            yield from (cell.text for row in item.rows for cell in row)
+
+
+def _chinese(texts: Iterable[str]) -> Counter[str]:
+    """Return how often each Chinese character occurs."""
+    found = Counter("".join(texts))
+    return Counter({each: count for each, count in found.items() if _HAN.match(each)})
+
+
 def nothing_lost(prepared: Prepared, tree: Tree, path: str, report: Report) -> None:
     """Report Chinese characters of the source that pandoc has left out.
 
     It leaves out, without a word, what stands in more cells than a table's head has.
     """
-    held = Counter[str]()
-    stack: list[object] = [tree]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, str):
-            held.update(_HAN.findall(item))
-        elif isinstance(item, list):
-            stack.extend(item)
-        elif isinstance(item, dict):
-            stack.extend(item.values())
-    missing = Counter[str]()
-    for _, line in prepared.body:
-        note = _NOTE.match(line)
-        if note or not _LABEL_LINE.match(line):
-            shown = _LABELS.sub("", line[note.end() :] if note else line)
-            missing.update(_HAN.findall(shown))
-    missing -= held
+    missing = _chinese(_shown(line) for _, line in prepared.body)
+    missing -= _chinese(_strings(tree))
     if missing:
         shown = "".join(missing)[:20]
         number = next(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,8 +59,9 @@ def document(
     Raises:
         KanbenError: It holds nothing.
     """
-    sample = "".join(item["c"] for item in walk(given.tree["blocks"]) if item["t"] == "Str")
-    language = language_of(sample[:_SAMPLE])
+    items = walk(given.tree["blocks"])
+    words = (item["c"] for item in items if item["t"] == "Str" and item["c"])
+    language = language_of("".join(islice(words, _SAMPLE))[:_SAMPLE])
     source = Reading(
         path, report, given.locator, Pictures(surroundings, report), markdown=given.markdown
     )
@@ -76,7 +78,12 @@ def document(
             report.infer(
                 "language", f"written in {language}, by its characters", Span(path, 1), 0.95
             )
-    flow = sections.linked(reader.flow(given.tree["blocks"]), given.tree["blocks"])
+    flow = reader.flow(given.tree["blocks"])
+    if sections.has_nameless(flow):
+        wanted = source.targets
+        flow = sections.linked(
+            flow, sections.targets(given.tree["blocks"]) if wanted is None else wanted
+        )
     titled = sections.take_title(flow, meta.title, source)
     meta = msgspec.structs.replace(
         meta, title=titled.title, title_span=meta.title_span or titled.span

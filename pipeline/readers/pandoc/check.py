@@ -7,13 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pipeline.diagnostics import Diagnostic
-from pipeline.model.nodes import Node
+from pipeline.model.nodes import Cell, Node, Text
 from pipeline.model.source import Span
 from pipeline.readers.pandoc.reading import ILLEGAL
-from pipeline.readers.pandoc.tree import Tree, attributes
+from pipeline.readers.pandoc.tree import PlainRows, Tree, attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document
@@ -34,13 +34,8 @@ def nothing_lost(
 
     Characters are counted, not compared in order: notes move to the end, readings to their rubies.
     """
-    missing = Counter[str]()
-    for text in _read(tree["blocks"]):
-        missing.update(text)
-    held = Counter[str](left_out)
-    for text in _held(document):
-        held.update(text)
-    missing -= held
+    missing = Counter("".join(_read(tree["blocks"])))
+    missing -= Counter("".join((left_out, *_held(document))))
     lost = [
         character
         for character in missing
@@ -61,20 +56,21 @@ def nothing_lost(
 
 
 def _read(blocks: object) -> Iterator[str]:
-    """Yield all visible text of pandoc's tree."""
+    """Yield all visible text of pandoc's tree, in no promised order."""
     stack = [blocks]
     while stack:
         item = stack.pop()
         if isinstance(item, list):
-            stack.extend(_visible(item))
+            yield from _words(item, stack)
+            continue
+        if isinstance(item, PlainRows):
+            yield from (cell.text for row in item.rows for cell in row)
             continue
         if not isinstance(item, dict) or "t" not in item:
             continue
         kind = item["t"]
         content: Any = item.get("c")
         match kind:
-            case "Str":
-                yield content
             case "Code" | "CodeBlock" | "Math":
                 yield content[1]
             case "RawInline" | "RawBlock":
@@ -94,6 +90,17 @@ def _read(blocks: object) -> Iterator[str]:
                 stack.append(content)
 
 
+def _words(items: list[object], stack: list[object]) -> Iterator[str]:
+    """Yield the words right among ``items``; put what else can be seen on the ``stack``."""
+    for item in _visible(items):
+        if not isinstance(item, dict):
+            stack.append(item)
+        elif item.get("t") == "Str":
+            yield item["c"]
+        elif item.get("t") != "Space":
+            stack.append(item)
+
+
 def _without_pictures(value: Any) -> Any:  # noqa: ANN401  (JSON)
     if isinstance(value, list):
         return [_without_pictures(item) for item in value]
@@ -104,8 +111,14 @@ def _without_pictures(value: Any) -> Any:  # noqa: ANN401  (JSON)
     return value
 
 
-def _visible(items: list[object]) -> Iterator[object]:
-    """Yield ``items`` without what raw HTML among them says is not shown."""
+def _visible(items: list[object]) -> Iterable[object]:
+    """Return ``items`` without what raw HTML among them says is not shown."""
+    if any(isinstance(item, dict) and item.get("t") == "RawInline" for item in items):
+        return _shown(items)
+    return items
+
+
+def _shown(items: list[object]) -> Iterator[object]:
     hidden = ""
     for item in items:
         raw = item["c"][1] if isinstance(item, dict) and item.get("t") == "RawInline" else ""
@@ -127,5 +140,9 @@ def _held(document: Document) -> Iterator[str]:
             yield item
         elif isinstance(item, tuple):
             stack.extend(item)
+        elif isinstance(item, Text):  # most are
+            yield item.text
+        elif isinstance(item, Cell):
+            stack.extend(item.inlines)
         elif isinstance(item, Node):
             stack.extend(getattr(item, name) for name in item.__struct_fields__ if name != "media")

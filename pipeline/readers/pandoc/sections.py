@@ -121,9 +121,18 @@ def slug(text: str) -> str:
     return _SLUG.sub("", text.strip().lower()).replace(" ", "-")
 
 
-def linked(flow: list[Block | Heading], tree: object) -> list[Block | Heading]:
-    """Return ``flow`` with the ids by which links call headings that print none."""
-    wanted = targets(tree)
+def has_nameless(flow: list[Block | Heading]) -> bool:
+    """Tell whether a heading in ``flow`` has no id."""
+    return any(isinstance(block, Heading) and not block.attributes.name for block in flow)
+
+
+def linked(flow: list[Block | Heading], wanted: frozenset[str]) -> list[Block | Heading]:
+    """Return ``flow`` with the ids by which links call headings that print none.
+
+    Args:
+        flow: Blocks and headings.
+        wanted: What `targets` finds.
+    """
     if not wanted:
         return flow
     taken: dict[str, int] = {}

@@ -28,10 +28,10 @@ from pipeline.model.nodes import (
 from pipeline.model.walk import block_units
 from pipeline.readers.pandoc import raw
 from pipeline.readers.pandoc.pieces import trimmed
-from pipeline.readers.pandoc.tree import Tree, attributes
+from pipeline.readers.pandoc.tree import PlainRows, Tree, attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipeline.model.nodes import Block
     from pipeline.readers.pandoc.blocks import BlockReader
@@ -61,7 +61,7 @@ def read(content: list[Any], reader: BlockReader) -> Table:
             reader.source.info("table-part-heads", "heads inside the table are ordinary rows")
         rows += [*body[2], *body[3]]
     rows += foot[1]
-    made = tuple(tuple(_cell(cell, reader) for cell in row[1]) for row in rows)
+    made = tuple(row for given in rows for row in _rows(given, reader))
     header_rows = len(head_rows)
     if header_rows and not any(cell.inlines for row in made[:header_rows] for cell in row):
         made, header_rows = made[header_rows:], 0  # a pipe table without a head must print one
@@ -75,6 +75,17 @@ def read(content: list[Any], reader: BlockReader) -> Table:
         id=reader.source.wanted(attributes(attr).name),
         span=reader.source.span,
     )
+
+
+def _rows(given: list[Any] | PlainRows, reader: BlockReader) -> Iterator[tuple[Cell, ...]]:
+    """Yield the row that is ``given``, or those that stand together."""
+    if not isinstance(given, PlainRows):
+        yield tuple(_cell(cell, reader) for cell in given[1])
+        return
+    for row in given.rows:
+        yield tuple(
+            Cell(inlines=(Text(text=text),) if text else (), row_span=span) for text, span in row
+        )
 
 
 def _cell(cell: list[Any], reader: BlockReader) -> Cell:

