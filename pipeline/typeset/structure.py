@@ -60,6 +60,7 @@ _GROUPS = frozenset(
 ) | frozenset(("L", "LI", "Table", "THead", "TBody", "TFoot", "TR"))
 _INLINE = frozenset(("Span", "Link", "Reference", "Code", "Ruby", "Formula"))
 _ITEMS = frozenset(("LI", "TOCI", "Note"))
+_OPENED = _ITEMS | {"P", "LBody"}  # which are items, or open one
 _CELLS = frozenset(("TD", "TH", "TR"))  # which count even if they are empty
 
 
@@ -248,12 +249,14 @@ def labelled(node: Node) -> Node | None:
     """Return the label of the item that ``node`` opens, if it opens one that has none yet."""
     inner = None
     while True:
+        if node.kind not in _OPENED:
+            return None
         labels = [kid for kid in node.kids if isinstance(kid, Node) and kid.is_empty_label()]
         if [kid for kid in node.kids if kid not in labels] != ([] if inner is None else [inner]):
             return None
         if node.kind in _ITEMS:
             return labels[0] if labels else node.insert(0, "Lbl")
-        if node.parent is None or node.kind not in ("P", "LBody"):
+        if node.parent is None:
             return None
         inner, node = node, node.parent
 

@@ -45,13 +45,17 @@ def fractions(depth: int) -> str:
     return r"\frac{1}{1+" * depth + "x" + "}" * depth
 
 
-def nodes(tex: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Return how many elements are set to draw a formula."""
+def nodes(tex: str, monkeypatch: pytest.MonkeyPatch, *, anew: bool = True) -> int:
+    """Return how many elements are set to draw a formula; ``anew``: nothing is known before."""
     draw(mathml("x"), "serif", INK)  # the door to ziamath is open now
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         from ziamath.nodes.mnode import Mnode  # noqa: PLC0415  (heavy)
 
+    from pipeline.typeset.ziamath.parts import MEMORY  # noqa: PLC0415  (it imports ziamath)
+
+    if anew:
+        MEMORY.forget()
     made: list[object] = []
     with monkeypatch.context() as patch:
         build = Mnode.__init__
@@ -79,6 +83,55 @@ def test_where_nothing_stretches_everything_is_set_once(monkeypatch: pytest.Monk
     one = r"x_{1}=\frac{-b\pm\sqrt{b^2-4ac}}{2a}+\sum_{k=1}^{9}k^2"
     elements = sum(1 for _ in ET.fromstring(mathml(one)).iter())  # noqa: S314
     assert nodes(one, monkeypatch) <= elements
+
+
+def test_parts_that_are_the_same_are_set_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = nodes(r"x_1=\frac{-b\pm\sqrt{b^2-4ac}}{2a}", monkeypatch)
+    second = nodes(r"x_2=\frac{-b\pm\sqrt{b^2-4ac}}{2a}", monkeypatch, anew=False)
+    other = nodes(r"x_2=\frac{-c\pm\sqrt{b^2-5ac}}{3a}", monkeypatch, anew=False)
+    assert second < 8 < other < first
+
+
+@pytest.mark.parametrize(
+    ("before", "tex"),
+    [
+        (r"x_{\frac{a}{b}}", r"\frac{a}{b}"),  # smaller
+        (r"x^{y^{a+b}}", r"x^{a+b}"),
+        (r"x\frac{a}{b}", r"\frac{c}{d}\frac{a}{b}"),  # after a fraction
+        (r"\mathbf{a+b}", "a+b"),
+        (r"\phantom{a+b}", "a+b"),
+        (r"\left(\frac{a}{b}|\right)", r"\left(c|\right)"),
+        (r"\sum_{i}^{n}a", r"b_{\sum_{i}^{n}a}"),
+        (r"\overbrace{a+b+c}^{n}", r"\overbrace{a}^{n}"),
+    ],
+)
+def test_the_same_is_not_the_same_elsewhere(before: str, tex: str) -> None:
+    from pipeline.typeset.ziamath.parts import MEMORY  # noqa: PLC0415  (it imports ziamath)
+
+    MEMORY.forget()
+    alone = drawn(tex).svg
+    MEMORY.forget()
+    drawn(before)
+    assert drawn(tex).svg == alone
+
+
+def test_brackets_grow_with_what_they_hold() -> None:
+    low, high = (outlined(tex) for tex in (r"\left(a\right)", r"\left(\frac{a}{b}\right)"))
+    low_names, high_names = ({glyph.name for glyph in each.glyphs} for each in (low, high))
+    bracket = max(low.glyphs, key=lambda glyph: glyph.box[3] - glyph.box[1])
+    assert bracket.name in low_names - high_names
+    assert high.box[3] > 1.5 * low.box[3]
+
+
+def test_what_is_remembered_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.typeset.ziamath import parts  # noqa: PLC0415  (it imports ziamath)
+
+    monkeypatch.setattr(parts, "_MOST", 30)
+    first = drawn("a+b").svg
+    for number in range(20):
+        drawn(rf"\frac{{{number}}}{{x_{{{number}}}}}")
+        assert len(parts.MEMORY._nodes) < 60
+    assert drawn("a+b").svg == first
 
 
 def test_outlines_of_glyphs_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:

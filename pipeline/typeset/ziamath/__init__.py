@@ -116,10 +116,11 @@ def _engine() -> ModuleType:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         from ziamath import zmath  # noqa: PLC0415  (heavy)
-    from pipeline.typeset.ziamath import rows, thrift  # noqa: PLC0415  (they import it too)
+    from pipeline.typeset.ziamath import parts, rows, thrift  # noqa: PLC0415  (they import it)
 
     thrift.install()
     rows.install()
+    parts.install()
     return zmath
 
 

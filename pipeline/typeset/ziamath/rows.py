@@ -6,13 +6,14 @@ time for each level of nesting. Import ziamath before this module (`pipeline.typ
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 
 from ziafont.fonttypes import BBox
-from ziamath import mathtable, operators
+from ziamath import mathtable
 from ziamath.nodes import mnode, mrow
 from ziamath.nodes.nodetools import elementtext
+
+from pipeline.typeset.ziamath.parts import MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -48,7 +49,7 @@ class _Measure:
 
     def __init__(self, row: Any, line: Iterable[ET.Element], given: dict[str, Any]) -> None:  # noqa: ANN401
         self._row = row
-        self._line = copy.deepcopy(list(line))  # elements are altered when they are set
+        self._line = [MEMORY.original(each) for each in line if not _is_empty(each)]
         self._given = {**given, "nostretch": True}
         self._edges: tuple[float, float] | None = None
 
@@ -66,9 +67,8 @@ class _Measure:
             kept, row.nodes = row.nodes, []  # its first element has nothing to its left
             try:
                 boxes = [
-                    mnode.Mnode.fromelement(element, parent=row, **self._given).bbox
-                    for element in self._line
-                    if not _is_empty(element)
+                    mnode.Mnode.fromelement(made(), parent=row, **self._given).bbox
+                    for made in self._line
                 ]
             finally:
                 row.nodes = kept
@@ -84,7 +84,7 @@ def _set_row(row: Any, line: list[ET.Element], **given: Any) -> None:  # noqa: A
     high: float | _Edge = 0.0
     # What stretches does not count in a row that is measured, and each row inside of it is not
     # measured by itself: that would take twice the time for each level.
-    if not given.get("nostretch") and any(map(_may_stretch, line)):
+    if not given.get("nostretch") and any(map(MEMORY.stretches, line)):
         measure = _Measure(row, line, given)
         low, high = _Edge(measure.low), _Edge(measure.high)
     given = {**given, "rowymin": low, "rowymax": high}
@@ -107,35 +107,6 @@ def _set_row(row: Any, line: list[ET.Element], **given: Any) -> None:  # noqa: A
 
 def _is_empty(element: ET.Element) -> bool:
     return element.tag == "mo" and not elementtext(element)
-
-
-def _stretching() -> frozenset[str]:
-    return frozenset(
-        name
-        for (name, _), values in operators.operators.items()
-        if values.get("stretchy", "false") != "false"
-    )
-
-
-_STRETCHING = _stretching()
-"""Operators that stretch unless they are told not to (MathML 3, “Operator dictionary”)."""
-
-
-def _may_stretch(element: ET.Element) -> bool:
-    """Tell whether there may be an operator in an element that stretches with its row.
-
-    Those in rows inside of it count: when such a row is measured, they stretch with this one.
-    """
-    waiting = [element]
-    while waiting:
-        one = waiting.pop()
-        if len(one):
-            waiting.extend(one)
-        else:
-            stretchy = one.get("stretchy")
-            if stretchy != "false" and (stretchy or elementtext(one) in _STRETCHING):
-                return True
-    return False
 
 
 def _stretched(choose: Any) -> Any:  # noqa: ANN401  (a method of ziamath's)
