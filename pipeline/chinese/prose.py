@@ -8,6 +8,11 @@ _LONGEST_STATEMENT = 32
 _INNER_SENTENCE = re.compile(r"[。！？；](?=.)")
 
 
+def leads_in(text: str) -> bool:
+    """Tell whether ``text`` announces what follows it: it ends with a colon (GB/T 15834, 4.7)."""
+    return text.rstrip().endswith(("：", ":"))
+
+
 def is_statement(text: str) -> bool:
     """Tell whether ``text`` is one short sentence that can be set like a headline.
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _GAP = "\u3000"  # between the cells of a row that is set as a paragraph
 _DEEPEST = 4  # steps that text stands in at most
 _FEWEST_CARDS, _MOST_CARDS = 2, 9
-_ROLES: dict[str, PieceKind] = {"dateline": "signed", "byline": "centred"}
+_ROLES: dict[str, PieceKind] = {"dateline": "signed", "byline": "signed"}
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -88,6 +88,7 @@ class Flow:
         self._elements: list[Element] = []
         self._waiting: list[tuple[Media, Image]] = []  # from lines, and shown nowhere yet
         self._opens = False  # whether the author wants a new slide before what follows
+        self._ruled = 0  # the number of elements before the last rule
         self._label = ""  # shown already, and not yet in the notes
 
     @property
@@ -97,7 +98,7 @@ class Flow:
 
     def elements(self, blocks: Sequence[Block]) -> list[Element]:
         """Return what ``blocks`` bring, in order."""
-        self._elements, self._label, self._opens = [], "", False
+        self._elements, self._label, self._opens, self._ruled = [], "", False, 0
         self._blocks(blocks, _Place())
         self._flush()
         self._show_waiting()
@@ -105,7 +106,7 @@ class Flow:
 
     def note(self, label: str, blocks: Sequence[Block]) -> list[Element]:
         """Return what a note brings, its number before it."""
-        self._elements, self._label, self._opens = [], "", False
+        self._elements, self._label, self._opens, self._ruled = [], "", False, 0
         self._labelled(label, blocks, _Place(kind="note"), in_notes=False)
         self._flush()
         self._show_waiting()
@@ -119,6 +120,8 @@ class Flow:
         """Add a paragraph, the small pictures of its lines beside it."""
         if self._opens:
             piece, self._opens = msgspec.structs.replace(piece, opens=True), False
+        if self._ruled and self._ruled == len(self._elements):
+            piece = msgspec.structs.replace(piece, parted=True)
         pictures = self._settler.taken()
         if pictures:
             piece, rest = beside(piece, pictures, self._geometry)
@@ -209,6 +212,8 @@ class Flow:
                 self._code(block.text, place, block.language)
             case Formula():
                 self._formula(block, place)
+            case Rule(text=""):
+                self._ruled = len(self._elements)
             case Rule():
                 self._add((Text(text=block.text),), place, "centred")
             case PageBreak():

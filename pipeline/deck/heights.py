@@ -52,12 +52,16 @@ def setting_of(piece: Piece, geometry: Geometry) -> Setting:
 def space_above(piece: Piece, geometry: Geometry, extra: float = 0.0) -> float:
     """Return the space above ``piece``, where it is not the first on its slide, in points.
 
+    A rule stands in the middle of it, where one parts the piece from what comes before.
+
     Args:
         piece: What stands below the space.
         geometry: What the lengths are taken from.
         extra: Is added between pieces that are not joined.
     """
     before = setting_of(piece, geometry).before
+    if piece.parted:
+        return before + extra + geometry.type.prose.pitch
     return _JOINED * before if piece.joined else before + extra
 
 
@@ -127,7 +131,9 @@ class Measured:
         if start == 0:
             return msgspec.structs.replace(self.piece, inlines=inlines)
         rest = msgspec.structs.replace(self.piece, inlines=inlines, label="", hang=0.0, beside=())
-        return msgspec.structs.replace(rest, bullet=False, joined=True, opens=False, unit="")
+        return msgspec.structs.replace(
+            rest, bullet=False, joined=True, opens=False, parted=False, unit=""
+        )
 
     def without_orphan(self) -> Piece:
         """Return the piece a little narrower, if its last line would be a lone character."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipeline.chinese.prose import leads_in
 from pipeline.deck.measure import width
 from pipeline.model.nodes import (
     BulletList,
@@ -32,7 +33,7 @@ def stays_with(block: Block, following: Block, geometry: Geometry) -> bool:
     if not isinstance(block, Paragraph) or isinstance(following, Section | PageBreak):
         return False
     said = plain(block.inlines)
-    if said.rstrip().endswith(("：", ":")):
+    if leads_in(said):
         return True
     if isinstance(following, Paragraph):
         return _OPTION.match(plain(following.inlines)) is not None

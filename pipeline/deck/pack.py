@@ -32,6 +32,7 @@ _INSIDE_CLAUSES = 2.0  # or even inside a sentence
 _STRANDED = 1.5  # a page ends after the first item of what a lead-in introduces
 _INSIDE_GROUP = 0.25  # a page ends between the paragraphs of one item or stanza
 _BEFORE_SUBHEAD = -0.25
+_AT_RULE = -0.5  # a page ends where the author parts the text
 _TORN = 1000.0  # a page ends between what must stay together
 
 _LEAST_PART = 2  # lines of a paragraph that may stand alone
@@ -194,6 +195,8 @@ class _Packer:
             cost += _TORN
         elif index > 1 and self._measured[index - 2].piece.keep and _is_of_list(before, after):
             cost += _STRANDED
+        if after.parted:
+            cost += _AT_RULE
         if after.kind == "subhead":
             cost += _BEFORE_SUBHEAD
         elif after.joined or after.depth:

@@ -68,6 +68,7 @@ class Piece(msgspec.Struct, frozen=True):
         head: Of a subhead: whether it can be the title of a slide as it is.
         keep: Whether the next piece must stand on the same slide.
         opens: Whether the author wants a new slide here.
+        parted: Whether a rule parts it from what comes before.
         beside: Pictures at its right.
         unit: The whole text that begins here and belongs in the speaker's notes of the slide where
             it begins; empty for what goes on from an earlier piece.
@@ -89,6 +90,7 @@ class Piece(msgspec.Struct, frozen=True):
     head: bool = False
     keep: bool = False
     opens: bool = False
+    parted: bool = False
     beside: tuple[Inset, ...] = ()
     unit: str = ""
 

@@ -25,7 +25,7 @@ from pipeline.render import pandoc
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipeline.deck.slides import Deck, Slide
+    from pipeline.deck.slides import Deck, Entry, Slide
     from pipeline.model.nodes import Inline
     from pipeline.render.pandoc import Tree
 
@@ -82,6 +82,17 @@ def title(slide: Slide, target: pandoc.Target, names: pandoc.Names) -> list[Tree
             assert_never(slide)
 
 
+def _entry(entry: Entry, goal: int | None, names: pandoc.Names) -> list[Tree]:
+    """Return a line of the agenda, which leads to the slide ``goal``.
+
+    Its number stands outside of the link: LibreOffice loses tabs inside.
+    """
+    number = str(entry.number or "")
+    lead = [pandoc.strong(pandoc.text(number)), *pandoc.text("\t")] if number else []
+    name = pandoc.text(entry.text)
+    return [*lead, *([pandoc.link(names.slide_address(goal), name)] if goal else name)]
+
+
 def _paragraphs(slide: Slide, names: pandoc.Names, opening: dict[int, int]) -> list[Tree]:
     """Return the paragraphs of a slide for PowerPoint."""
 
@@ -93,19 +104,11 @@ def _paragraphs(slide: Slide, names: pandoc.Names, opening: dict[int, int]) -> l
         case Cover(below=below):
             return [pandoc.para(pandoc.text(line)) for line in below]
         case Agenda(columns=columns):
-            entries = [entry for column in columns for entry in column]
-            numbered = [
-                [pandoc.strong(pandoc.text(str(entry.number))), *pandoc.text(f"\t{entry.text}")]
-                if entry.number
-                else pandoc.text(entry.text)
-                for entry in entries
+            return [
+                pandoc.para(_entry(entry, opening.get(entry.section), names))
+                for column in columns
+                for entry in column
             ]
-            goals = [opening.get(entry.section) for entry in entries]
-            linked = [
-                [pandoc.link(names.slide_address(goal), inner)] if goal else inner
-                for inner, goal in zip(numbered, goals, strict=True)
-            ]
-            return [pandoc.para(inner) for inner in linked]
         case Statement(support=pieces) | Content(pieces=pieces) | Closing(pieces=pieces):
             return [made(piece.inlines, piece.label) for piece in pieces]
         case Cards(cards=cards, above=above):

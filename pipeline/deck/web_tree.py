@@ -231,8 +231,13 @@ class _Reveal:
         position = 0
         while position < len(pieces):
             piece = pieces[position]
-            made = self._piece(piece, extra, first=top and position == 0)
+            first = top and position == 0
+            made = self._piece(piece, extra, first=first)
             position += 1
+            if piece.parted and not first:
+                high = _pt(space_above(piece, self._geometry, extra))
+                blocks.append(pandoc.div(["parting"], [], {"style": f"height:{high}"}))
+                items = []
             if not piece.bullet:
                 items = []
                 blocks.append(made)
@@ -248,7 +253,7 @@ class _Reveal:
         return blocks
 
     def _piece(self, piece: Piece, extra: float, *, first: bool) -> Tree:
-        above = 0.0 if first else space_above(piece, self._geometry, extra)
+        above = 0.0 if first or piece.parted else space_above(piece, self._geometry, extra)
         style = {"margin-top": above, "margin-left": piece.left, "margin-right": piece.right}
         if piece.label:
             style["text-indent"] = -piece.hang

@@ -6,8 +6,10 @@ the same fragments go into EPUB.
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, assert_never
 
+from pipeline.chinese.letters import lines_of_signature
 from pipeline.model.nodes import (
     Anchor,
     Block,
@@ -34,6 +36,7 @@ from pipeline.model.nodes import (
 from pipeline.model.walk import nodes_of, plain, task_mark
 from pipeline.render.formulas import formula
 from pipeline.render.highlight import tokens
+from pipeline.render.keeping import leads_to, stays_whole
 from pipeline.render.phrases import inlines
 from pipeline.render.pictures import caption, image, missing
 from pipeline.render.points import are_statements
@@ -86,7 +89,13 @@ _TOKENS: dict[Kind, str] = {
 
 def blocks(nodes: Iterable[Block], setting: Setting) -> str:
     """Return flow content."""
-    return "".join(_block(node, setting) for node in nodes)
+    listed = tuple(nodes)
+    return "".join(
+        _paragraph(node, setting, leads=leads_to(node, following))
+        if isinstance(node, Paragraph)
+        else _block(node, setting)
+        for node, following in zip_longest(listed, listed[1:])
+    )
 
 
 def _block(node: Block, setting: Setting) -> str:
@@ -94,7 +103,7 @@ def _block(node: Block, setting: Setting) -> str:
         case Section():
             return _section(node, setting)
         case Paragraph():
-            return _paragraph(node, setting)
+            return _paragraph(node, setting, leads=False)
         case BulletList():
             items = (_item(item, setting) for item in node.items)
             return f'<ul class="bullets">\n{"".join(items)}</ul>\n'
@@ -105,9 +114,10 @@ def _block(node: Block, setting: Setting) -> str:
         case Quote():
             return f"<blockquote>\n{blocks(node.blocks, setting)}</blockquote>\n"
         case Verse():
-            return _lines(node.lines, "verse", setting)
+            kind = "verse short" if stays_whole(len(node.lines)) else "verse"
+            return _lines(node.lines, kind, setting)
         case Signature():
-            return _lines(node.lines, "signature", setting)
+            return _signature(node, setting)
         case Dialogue():
             turns = (
                 f'<div class="turn">{_labelled(turn.speaker, turn.blocks, setting)}</div>\n'
@@ -130,10 +140,12 @@ def _block(node: Block, setting: Setting) -> str:
             assert_never(node)
 
 
-def _paragraph(node: Paragraph, setting: Setting) -> str:
+def _paragraph(node: Paragraph, setting: Setting, *, leads: bool) -> str:
+    """Return a paragraph; one that leads in says so, for pages not to end between."""
     content = inlines(node.inlines, setting)
-    is_body = node.role == "body"
-    kind: str = "pictures" if is_body and _are_pictures(node.inlines) else node.role
+    kind: str = node.role
+    if kind == "body":
+        kind = "pictures" if _are_pictures(node.inlines) else "lead-in" if leads else kind
     tags = "" if kind == "body" else f' class="{kind}"'
     return f"<p{tags}>{content}</p>\n" if content else ""
 
@@ -160,16 +172,17 @@ def _figure(node: Figure, setting: Setting) -> str:
 
 def _code(node: CodeBlock, setting: Setting) -> str:
     """Return program text, its words marked by what they are to its language."""
-    lines = (
+    lines = [
         "".join(
             f'<span class="{_TOKENS[kind]}">{text(part)}</span>' if kind else text(part)
             for kind, part in (_joined(line) if setting.room else line)
         )
         for line in tokens(node.text, node.language)
-    )
+    ]
     focus = ' tabindex="0"' if setting.table_name else ""
     code = "\n".join(lines)
-    return f"<pre{identity(node, setting)}{focus}><code>{code}</code></pre>\n"
+    kept = ' class="short"' if stays_whole(len(lines)) else ""
+    return f"<pre{identity(node, setting)}{kept}{focus}><code>{code}</code></pre>\n"
 
 
 def _joined(line: list[Token]) -> list[Token]:
@@ -284,6 +297,17 @@ def _definitions(node: DefinitionList, setting: Setting) -> str:
         for item in node.items
     )
     return f"<dl>\n{''.join(items)}</dl>\n"
+
+
+def _signature(node: Signature, setting: Setting) -> str:
+    """Return a signature; what only annotates a letter stands below it, at the left."""
+    signing = lines_of_signature([plain(line) for line in node.lines])
+    kinds = ("" if index < signing else ' class="annotation"' for index in range(len(node.lines)))
+    rows = (
+        f"<p{kind}>{inlines(line, setting)}</p>\n"
+        for kind, line in zip(kinds, node.lines, strict=True)
+    )
+    return f'<div class="signature">\n{"".join(rows)}</div>\n'
 
 
 def _lines(lines: tuple[tuple[Inline, ...], ...], kind: str, setting: Setting) -> str:

@@ -26,6 +26,7 @@ from pipeline.model.nodes import (
     Superscript,
     Text,
 )
+from pipeline.model.walk import plain
 from pipeline.render import formulas, pictures
 from pipeline.render.links import url_of
 from pipeline.render.setting import Setting, attribute, identity, text
@@ -138,9 +139,19 @@ def _link(node: Link, target: str, content: str, setting: Setting) -> str:
         return f"<a href={attribute(f'{file}#{place.name}')}>{content}</a>"
     url = url_of(target.strip())
     if url:
-        return f"<a href={attribute(url)}>{content}</a>"
+        kind = ' class="address"' if not setting.room and _is_address(node, target) else ""
+        return f"<a{kind} href={attribute(url)}>{content}</a>"
     setting.dropped(node, f"a link to {target!r} is not followed; its text stands")
     return content
+
+
+def _is_address(node: Link, target: str) -> bool:
+    """Tell whether a link shows the address that it leads to, which has no words to break between.
+
+    On paper the composition of lines knows where addresses are broken.
+    """
+    shown = plain(node.inlines).strip()
+    return ("/" in shown or "." in shown) and shown in target
 
 
 def _note_reference(node: NoteReference, note: str, setting: Setting) -> str:

@@ -9,6 +9,7 @@ from pipeline.model.grid import grid_of
 from pipeline.model.nodes import Image, Text
 from pipeline.model.walk import nodes_of, plain
 from pipeline.render.columns import Columns, columns_of, fits
+from pipeline.render.keeping import stays_whole
 from pipeline.render.phrases import inlines
 from pipeline.render.setting import Setting, attribute, identity
 
@@ -31,7 +32,9 @@ def table(node: Table, setting: Setting) -> str:
     head = node.header_rows if node.header_rows < len(grid.rows) else 0  # a head needs a body
     rows = _rows(grid, node, setting)
     columns = _columns(grid, node, setting)
-    tags = f' class="{"set narrow" if columns.narrow else "set"}"' if columns else ""
+    kinds = ["set", *(["narrow"] if columns.narrow else [])] if columns else []
+    kinds += ["short"] if stays_whole(len(grid.rows)) else []
+    tags = f' class="{" ".join(kinds)}"' if kinds else ""
     style = f' style="{columns.style(setting.cell_size)}"' if columns else ""
     parts = [f"<table{identity(node, setting)}{tags}{style}>\n"]
     if caption:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.chinese import numerals, phrases, prose, script, terms, titles
+from pipeline.chinese import letters, numerals, phrases, prose, script, terms, titles
 from pipeline.chinese.words import Segmenter, Word
 
 
@@ -81,6 +81,35 @@ def test_titles_break_where_the_author_broke_them() -> None:
     words = [word.text for word in Segmenter([title]).words(title)]
     first = titles.balanced_lines(words, 17)[0]
     assert first.strip() == "高举中国特色社会主义伟大旗帜"
+
+
+def test_titles_break_after_their_colon() -> None:
+    title = "《资治通鉴》导读：怎样读一部三百多万字的编年史"
+    words = [word.text for word in Segmenter([title]).words(title)]
+    assert titles.balanced_lines(words, 17)[0] == "《资治通鉴》导读："
+    uneven = ["要点：", *"怎样读一部三百多万字的编年史及其注释"]
+    assert titles.balanced_lines(uneven, 17)[0] != "要点："  # not where one line is far too short
+
+
+def test_no_line_of_a_title_begins_with_a_space() -> None:
+    words = ["最高人民法院", " ", "关于", "审理", "案件", "的", "规定"]
+    assert titles.balanced_lines(words, 12) == ("最高人民法院 ", "关于审理案件的规定")
+
+
+@pytest.mark.parametrize(
+    ("lines", "signing"),
+    [
+        (("市政府", "2026年3月12日", "（此件公开发布）", "抄送：市委。"), 2),
+        (("市政府", "（2026年3月12日）"), 2),
+        (("（盖章）", "2026年3月12日"), 2),
+        (("刊本编辑室",), 1),
+        ((), 0),
+    ],
+)
+def test_what_annotates_a_letter_is_no_part_of_its_signature(
+    lines: tuple[str, ...], signing: int
+) -> None:
+    assert letters.lines_of_signature(lines) == signing
 
 
 @given(

@@ -504,6 +504,22 @@ def test_the_author_begins_a_slide() -> None:
     assert [len(slide.pieces) for slide in together.slides if isinstance(slide, Content)] == [2]
 
 
+def test_a_rule_parts_what_stands_on_one_slide() -> None:
+    deck = plan(one_section(Rule(), paragraph_of(2), Rule(), paragraph_of(2), paragraph_of(2)))
+    (slide,) = [slide for slide in deck.slides if isinstance(slide, Content)]
+    assert [piece.parted for piece in slide.pieces] == [False, True, False]
+    plain_deck = plan(one_section(paragraph_of(2), paragraph_of(2), paragraph_of(2)))
+    (without,) = [slide for slide in plain_deck.slides if isinstance(slide, Content)]
+    assert slide.height == pytest.approx(without.height + GEOMETRY.type.prose.pitch)
+
+
+def test_a_rule_before_a_table_parts_nothing_after_it() -> None:
+    deck = plan(one_section(paragraph_of(4), Rule(), table_of([["甲"]]), paragraph_of(4)))
+    found = [piece for slide in deck.slides if isinstance(slide, Content) for piece in slide.pieces]
+    assert found
+    assert not any(piece.parted for piece in found)
+
+
 # --- wide tables -------------------------------------------------------------------------------
 
 

@@ -12,13 +12,14 @@ import pytest
 
 from pipeline import theme
 from pipeline.diagnostics import KanbenError, Report
-from pipeline.model.nodes import Document, Metadata, Section
+from pipeline.model.nodes import Block, Document, Metadata, Section
 from pipeline.model.walk import plain, sections, units
 from pipeline.theme import Theme
 from pipeline.verify import fidelity
 from pipeline.writers import pdf
 from tests import samples
 from tests.conftest import ROOT
+from tests.deck import decks
 
 _FOOT = re.compile(r"(\d+) / (\d+)$")
 
@@ -138,6 +139,23 @@ def test_no_heading_is_stranded_at_the_foot_of_a_page(study: Theme, tmp_path: Pa
         body = [line for line in lines if line.startswith("标题第") or "正文" in line]
         text = [line for line in body if "...." not in line and not line.startswith("标题 ")]
         assert not text or "正文" in text[-1], page
+
+
+def test_what_belongs_together_stands_on_one_page(study: Theme, tmp_path: Path) -> None:
+    """Tables of four rows, each led in, are pushed through every place on the page."""
+    table = decks.table_of([[f"表格第{row}行"] for row in range(4)])
+    blocks: list[Block] = []
+    for number in range(30):
+        blocks += [samples.paragraph("正文" * 30) for _ in range(number % 5)]
+        blocks += [samples.paragraph("下面是一张表："), table]
+    path = tmp_path / "x.pdf"
+    path.write_bytes(pdf.write(Document(meta=Metadata(), blocks=tuple(blocks)), study, Report()))
+    found = [page.count("表格第") for page in pages(path)]
+    assert len(found) > 4
+    assert sum(found) == 30 * 4
+    for page, rows in zip(pages(path), found, strict=True):
+        assert rows % 4 == 0, page
+        assert page.count("下面是一张表") == rows / 4, page
 
 
 def test_a_document_without_title_still_has_one_in_its_metadata(

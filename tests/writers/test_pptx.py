@@ -21,6 +21,7 @@ from pipeline.deck.plan import plan
 from pipeline.deck.slides import Statement
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.model.nodes import (
+    Block,
     BookTitle,
     CodeBlock,
     Document,
@@ -31,6 +32,7 @@ from pipeline.model.nodes import (
     Point,
     PointList,
     ProperName,
+    Rule,
     Section,
     Strong,
     Text,
@@ -457,6 +459,29 @@ def test_links_inside_jump_to_slides(rich_parts: dict[str, bytes]) -> None:
 def test_tasks_have_boxes_for_bullets(rich_parts: dict[str, bytes]) -> None:
     marks = [mark.get("char") for root in slides(rich_parts) for mark in root.iter(f"{A}buChar")]
     assert marks.count("☐") == marks.count("☑") == 1
+
+
+def test_rules_are_drawn_between_paragraphs(study: Theme) -> None:
+    def rules(*blocks: Block) -> int:
+        parts = made(one_section(*blocks), study)
+        shapes = [each.get("name") for root in slides(parts) for each in root.iter(f"{P}cNvPr")]
+        return shapes.count("横线")
+
+    one, other = paragraph_of(3), paragraph_of(2)
+    assert rules(one, Rule(), other) == 1
+    assert rules(one, other) == rules(Rule(), one, other) == 0
+
+
+def test_numbers_of_the_agenda_stand_outside_of_links(parts: dict[str, bytes]) -> None:
+    """LibreOffice loses the tab between number and name where a link holds it."""
+    agenda = slides(parts)[1]
+    linked = [
+        run.findtext(f"{A}t", "")
+        for run in agenda.iter(f"{A}r")
+        if run.find(f"{A}rPr/{A}hlinkClick") is not None
+    ]
+    assert len(linked) == 5
+    assert not any("\t" in text or text.isdigit() for text in linked)
 
 
 # --- LibreOffice -----------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from pipeline.model.nodes import (
     Figure,
     Formula,
     Image,
+    Link,
     Math,
     Media,
     Metadata,
@@ -26,6 +27,7 @@ from pipeline.model.nodes import (
     Paragraph,
     Ruby,
     Section,
+    Strong,
     Table,
     Text,
 )
@@ -188,6 +190,25 @@ def test_page_marks_words_of_program_text(page: str) -> None:
     assert '<pre tabindex="0"><code>没有语言</code></pre>' in page
 
 
+def test_paragraphs_that_lead_in_say_so() -> None:
+    setting = html.Setting(lambda *_: None, 2, {}, {})
+    named = Paragraph(inlines=(Strong(inlines=text("提示")),))
+    prose, leading = paragraph("正文。"), paragraph("如下：")
+    shown = html.blocks((leading, prose, named, prose, leading), setting)
+    classes = re.findall(r"<p( class=.lead-in.)?>", shown)
+    assert [bool(found) for found in classes] == [True, False, True, False, False]
+
+
+def test_links_that_show_their_address_may_be_broken_anywhere() -> None:
+    setting = html.Setting(lambda *_: None, 2, {}, {})
+    url = "https://example.org/a"
+    shown = html.inlines(
+        (Link(target=url, inlines=text(url)), Link(target=url, inlines=text("甲"))),
+        setting,
+    )
+    assert shown == f'<a class="address" href="{url}">{url}</a><a href="{url}">甲</a>'
+
+
 def test_page_lets_wide_tables_scroll(page: str) -> None:
     regions = re.findall(r'<div class="table" role="region" aria-label="([^"]+)"', page)
     assert regions[:2] == ["表一", "表二"]
@@ -264,7 +285,7 @@ def test_blanks_in_program_text_take_no_room_of_their_own_on_paper() -> None:
     setting = html.Setting(lambda *_: None, 2, {}, {}, room=(400, 600))
     given = (CodeBlock(text='def f(x):\n    return "a"  # b', language="python"),)
     assert html.blocks(given, setting) == (
-        '<pre><code><span class="k">def </span><span class="n">f</span>(x):\n'
+        '<pre class="short"><code><span class="k">def </span><span class="n">f</span>(x):\n'
         '    <span class="k">return </span><span class="s">"a"  </span>'
         '<span class="c"># b</span></code></pre>\n'
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.chinese.letters import BELOW_SIGNATURE
 from pipeline.model.nodes import Contributor, Credit, Signature, Text
 from pipeline.model.source import Span
 from pipeline.readers.text import labels, names, rules
@@ -79,7 +80,7 @@ def take_signature(lines: Sequence[Line], fixed: frozenset[int]) -> int:
         if lines[-1 - count].number in fixed:
             break
         text = lines[-1 - count].text
-        below = rules.AFTER_SIGNATURE.fullmatch(text)
+        below = BELOW_SIGNATURE.fullmatch(text)
         dated = rules.DATE_LINE.fullmatch(text)
         if not below and (len(text) > _LONGEST_SIGNATURE_LINE or not (dated or _can_sign(text))):
             break

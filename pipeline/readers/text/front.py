@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.nodes import Contributor
@@ -19,6 +20,10 @@ _LONGEST_TITLE_LINE = 40
 _SHORTEST_TITLE_LINE = 5
 _SHORTEST_SECOND_LINE = 2
 _GOES_ON = ("的", "和", "与", "與", "及", "、", "·", "暨", "并", "在")
+_OFFICIAL = re.compile(
+    r"关于.+的.{0,6}(?:决议|决定|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要|办法|规定|方案)$"
+)
+"""The title of an official document (GB/T 9704-2012, 7.3.1): subject and kind."""
 _CENTERED = 6  # columns: deeper than the indent of a paragraph
 
 
@@ -49,8 +54,18 @@ def title_of(lines: Sequence[Line]) -> str:
     title = ""
     for line in lines:
         wrapped = title.endswith(_GOES_ON) or len(line.text) < _SHORTEST_TITLE_LINE
+        wrapped = wrapped or _is_official(title, line.text)
         title += line.text if not title or wrapped else f" {line.text}"
     return title
+
+
+def _is_official(first: str, second: str) -> bool:
+    """Tell whether a line breaks inside the phrase that names an official document.
+
+    That is 关于……的意见; who issues it may stand on a line before.
+    """
+    begun = "关于" in first and not _OFFICIAL.search(first)
+    return begun and _OFFICIAL.search(first + second) is not None
 
 
 NOTHING = Front((), None, None, (), 0)

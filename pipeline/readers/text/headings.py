@@ -31,6 +31,7 @@ _RANK_WITHOUT_UNITS = 38
 _ENDS_SENTENCE = re.compile(r"[。！？!?]")
 _RUN_IN_SCHEMES = frozenset(("N、", "（N）", "1.", "（1）", "㈠", "⒈", "Ⅰ"))
 _SPACED = "1 "
+_FIRST_ATTACHMENT = re.compile(r"附(?:件|录|錄|表)[ \u3000]*[：:][ \u3000]*[1１][.．、]")
 _DECIMALS = frozenset(("1.1", "1.1.1", "1.1.1.1"))
 
 
@@ -67,11 +68,28 @@ def find(lines: Sequence[Line], found: Mapping[int, Label]) -> dict[int, Heading
         lines: The lines of the document's body.
         found: The labels that lead lines, by index.
     """
+    found = _without_attachments(lines, found)
     headings = _units(lines, found)
     headings |= _bare(lines, found)
     headings |= _outlines(lines, found, headings)
     headings |= _named(lines, headings)
     return headings
+
+
+def _without_attachments(lines: Sequence[Line], found: Mapping[int, Label]) -> dict[int, Label]:
+    """Return the labels without those of attachments, which one line after another names.
+
+    ``附件：1. …`` stands before them (GB/T 9704-2012, 7.3.4).
+    """
+    left = dict(found)
+    for index, line in enumerate(lines):
+        if not _FIRST_ATTACHMENT.match(line.text):
+            continue
+        value, at = 2, index + 1
+        while at in left and left[at].value == value:
+            del left[at]
+            value, at = value + 1, at + 1
+    return left
 
 
 # --- 编 卷 章 回 节 … --------------------------------------------------------------------------

@@ -102,12 +102,6 @@ CREDIT_LINE = re.compile(
 PROMOTION_LINE = re.compile(r"(扫码|扫描二维码|长按识别|识别二维码|关注公众号|点击关注|扫一扫)")
 """Words of a line that asks the reader to follow an account."""
 
-AFTER_SIGNATURE = re.compile(
-    r"[（(][^（）()]{2,40}[）)]|.{2,30}印发"
-    r"|(?:抄送|抄报|主送|分送|印发机关|联系人|联系电话)[ \u3000]*[：:].{0,80}"
-)
-"""A whole line that stands below the signature of an official letter (GB/T 9704, 附注 and 版记)."""
-
 DATE_LINE = re.compile(
     r"[（(]?(?:公元)?(?:[0-9０-９]{4}|[〇零○一二三四五六七八九]{4})[ ]?年[ ]?"
     r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})[ ]?月"

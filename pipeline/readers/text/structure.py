@@ -263,13 +263,23 @@ def _addresses(text: str, following: Sequence[Block]) -> bool:
 
 
 def _with_salutation(source: Source, blocks: list[Block]) -> list[Block]:
-    """Return ``blocks`` with the first paragraph marked if it addresses the hearers."""
-    first = blocks[0] if blocks else None
+    """Return ``blocks`` with the first paragraph marked if it addresses the hearers.
+
+    The number of an official document may stand above it.
+    """
+    place = int(rules.DOCUMENT_NUMBER.fullmatch(_opening_text(blocks)) is not None)
+    first = blocks[place] if place < len(blocks) else None
     if not isinstance(first, Paragraph) or first.span is None:
         return blocks
-    opening = first.inlines[0]
-    if not isinstance(opening, Text) or not _addresses(opening.text, blocks[1:]):
+    if not _addresses(_opening_text(blocks[place:]), blocks[place + 1 :]):
         return blocks
     rules.infer(source.report, rules.SALUTATION, first.span)
     salutation = Paragraph(inlines=first.inlines, role="salutation", span=first.span)
-    return [salutation, *blocks[1:]]
+    return [*blocks[:place], salutation, *blocks[place + 1 :]]
+
+
+def _opening_text(blocks: Sequence[Block]) -> str:
+    """Return the text that opens the paragraph with which ``blocks`` begin, if it is one."""
+    first = blocks[0] if blocks else None
+    opening = first.inlines[0] if isinstance(first, Paragraph) else None
+    return opening.text if isinstance(opening, Text) else ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
+from pipeline.chinese.letters import lines_of_signature
 from pipeline.model.nodes import (
     BulletList,
     CodeBlock,
@@ -24,6 +26,7 @@ from pipeline.model.nodes import (
     Verse,
 )
 from pipeline.model.walk import plain, task_mark
+from pipeline.render.keeping import leads_to
 from pipeline.render.points import are_statements
 from pipeline.writers.docx import styles, tables, wordml
 from pipeline.writers.docx.contents import Entry
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from pipeline.writers.docx.inlines import Runs
     from pipeline.writers.docx.job import Job
 
+_TOGETHER = ("<w:keepNext/>",)
 _PLAIN = Face()
 _ON_BOLD = Face(on_bold=True)
 
@@ -79,8 +83,12 @@ class Story:
 
     def blocks(self, nodes: Iterable[Block], place: Place) -> None:
         """Write ``nodes`` at ``place``."""
-        for node in nodes:
-            self._block(node, place)
+        listed = tuple(nodes)
+        for node, following in zip_longest(listed, listed[1:]):
+            if isinstance(node, Paragraph):
+                self._prose(node, place, _TOGETHER if leads_to(node, following) else ())
+            else:
+                self._block(node, place)
 
     def opened(self, lead: str, nodes: tuple[Block, ...], opening: str, place: Place) -> None:
         """Write ``nodes`` at ``place`` with a label inside the paragraph that comes first.
@@ -157,7 +165,7 @@ class Story:
             case PageBreak():
                 self.paragraph(styles.TABLE_END, '<w:r><w:br w:type="page"/></w:r>')
             case Signature():
-                self.lines(styles.SIGNATURE, node.lines, 0)
+                self._signature(node)
             case _:
                 assert_never(node)
 
@@ -189,13 +197,13 @@ class Story:
         self.entries.append(Entry(level, node.number, text, name))
         self.blocks(node.blocks, place)
 
-    def _prose(self, node: Paragraph, place: Place) -> None:
+    def _prose(self, node: Paragraph, place: Place, extra: Sequence[str] = ()) -> None:
         content = self._runs.of(node.inlines, _PLAIN)
         if not content and not self._lead:
             return
         match node.role:
             case "body":
-                self.paragraph(place.prose, content, place.left)
+                self.paragraph(place.prose, content, place.left, extra)
             case "conclusion":
                 is_text = place.prose == styles.BODY
                 style = styles.CONCLUSION if is_text else place.prose
@@ -255,6 +263,17 @@ class Story:
         self.lines(styles.VERSE_OPENING, node.lines[:1], left)
         self.lines(styles.VERSE, node.lines[1:], left)
 
+    def _signature(self, node: Signature) -> None:
+        """Write a signature; what only annotates a letter stands below it, at the left."""
+        signing = lines_of_signature([plain(line) for line in node.lines])
+        self.lines(styles.SIGNATURE, node.lines[:signing], 0)
+        at_left = (
+            '<w:jc w:val="both"/>',
+            wordml.indent(first_chars=200, first=self._job.setting.indent),
+        )
+        for line in node.lines[signing:]:
+            self.paragraph(styles.SIGNATURE, self._runs.of(line, _PLAIN), None, at_left)
+
     def _dialogue(self, node: Dialogue, place: Place) -> None:
         inner = Place(styles.TURN_PROSE, place.left + self._job.setting.indent)
         for turn in node.turns:
@@ -312,7 +331,7 @@ class Story:
             if alt and alt != plain(node.caption):
                 shown = self._runs.text(alt, _PLAIN)
         if shown:
-            together = ("<w:keepNext/>",) if node.caption else ()
+            together = _TOGETHER if node.caption else ()
             self.paragraph(styles.FIGURE, shown, place.left, together)
         if node.caption:
             content = self._runs.of(node.caption, _ON_BOLD)

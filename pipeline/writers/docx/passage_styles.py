@@ -111,8 +111,8 @@ def passages(setting: Typography) -> Iterator[Style]:
     meaning = setting.space(role, after=0.3)
     yield passage(styles.DEFINITION, "释义", meaning, wordml.indent(left=left), edge=left)
     yield passage(styles.SALUTATION, "Salutation")
-    yield passage(styles.DATE, "Date", _CENTER)
-    yield passage(styles.BYLINE, "作者行", _CENTER)
+    yield passage(styles.DATE, "Date", _RIGHT)
+    yield passage(styles.BYLINE, "作者行", _RIGHT)
     signed = (setting.space(role, before=1.2), "<w:contextualSpacing/>", wordml.indent(right=left))
     yield passage(styles.SIGNATURE, "Signature", *signed, _RIGHT)
 

@@ -39,12 +39,23 @@ class _Part(NamedTuple):
 class Bodies:
     """Puts pieces into boxes."""
 
-    def __init__(self, geometry: Geometry, hand: Hand, paragraphs: Paragraphs, levels: str) -> None:
-        """Take the sizes, who writes formulas and paragraphs, and the levels of a text box."""
+    def __init__(
+        self,
+        geometry: Geometry,
+        hand: Hand,
+        paragraphs: Paragraphs,
+        levels: str,
+        rule: tuple[float, float],
+    ) -> None:
+        """Take the sizes, who writes formulas and paragraphs, and the levels of a text box.
+
+        ``rule`` is the width and height of a rule between paragraphs, in points.
+        """
         self._geometry = geometry
         self._hand = hand
         self._paragraphs = paragraphs
         self._levels = levels
+        self._rule = rule
 
     def shapes(  # noqa: PLR0913, PLR0917  (a text and its place)
         self,
@@ -80,10 +91,23 @@ class Bodies:
             if any(piece.kind == "formula" for piece in part.pieces):
                 other = "".join(self._with_drawn(part, extra, pictures))
             yield self._hand.alternative(shape, other)
+            yield from self._rules(part, extra)
             for inset in part.pieces[0].beside:
                 left, top = part.box.left + inset.left, part.box.top + inset.top
                 place = Box(left, top, inset.width, inset.height)
                 yield pictures.picture(inset.media, inset.alt, place)
+
+    def _rules(self, part: _Part, extra: float) -> Iterator[str]:
+        """Yield the rules that part pieces, each in the middle of the space between them."""
+        width, height = self._rule
+        top = part.box.top
+        for index, piece in enumerate(part.pieces):
+            above = space_above(piece, self._geometry, extra) if index else 0.0
+            if index and piece.parted:
+                left = part.box.left + (part.box.width - width) / 2
+                box = Box(left, top + above / 2, width, height)
+                yield drawing.rectangle(0, "横线", box, "muted")
+            top += above + height_of([piece], self._geometry)
 
     def _parts(
         self,

@@ -73,7 +73,8 @@ class Finisher:
         self._hand = hand
         self._paragraphs = Paragraphs(geometry, hand, calls)
         levels = Layouts(theme, geometry).body_levels()
-        self._bodies = Bodies(geometry, hand, self._paragraphs, levels)
+        rule = (theme.deck.rule_width, theme.deck.hairline)
+        self._bodies = Bodies(geometry, hand, self._paragraphs, levels, rule)
         self._tables = Tables(theme, geometry, hand, self._paragraphs)
 
     def slide(

@@ -90,7 +90,7 @@ class Paragraphs:
         level = _LEVELS[piece.kind] + (min(piece.depth, _DEEPEST_ITEM) if piece.bullet else 0)
         before = 0.0 if first else space_above(piece, self._geometry, extra)
         space = ""
-        if (first or extra or piece.joined) and piece.kind != "credit":
+        if (first or extra or piece.joined or piece.parted) and piece.kind != "credit":
             space = f'<a:spcBef><a:spcPts val="{hundredths(before)}"/></a:spcBef>'
         bullet = "<a:buNone/>" if piece.kind == "item" and not piece.bullet else ""
         if box := _BOXES.get(piece.task):
