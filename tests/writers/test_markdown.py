@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,9 +17,12 @@ from pipeline.model.nodes import (
     Code,
     CodeBlock,
     Contributor,
+    Credit,
+    Dialogue,
     Document,
     Emphasis,
     Figure,
+    Formula,
     Image,
     Inline,
     Link,
@@ -32,6 +36,7 @@ from pipeline.model.nodes import (
     Paragraph,
     Point,
     PointList,
+    Quote,
     Ruby,
     Section,
     Strong,
@@ -39,7 +44,9 @@ from pipeline.model.nodes import (
     Superscript,
     Table,
     Text,
+    Turn,
 )
+from pipeline.model.walk import nodes_of, units
 from pipeline.verify import markdown_text
 from pipeline.writers.markdown import write
 from tests import samples
@@ -72,6 +79,13 @@ def written(study: Theme, *inlines: Inline) -> str:
     return made.split("---\n\n", 1)[1].rstrip("\n")
 
 
+def characters(document: Document) -> Counter[str]:
+    """Return the visible characters of a document, readings too."""
+    texts = [unit.text for unit in units(document)]
+    texts += [node.reading for node in nodes_of(document) if isinstance(node, Ruby)]
+    return Counter("".join("".join(texts).split()))
+
+
 def reads_back(document: Document, study: Theme) -> None:
     """Assert that what is read is written and read as the same again, and nothing is lost."""
     report = Report()
@@ -80,6 +94,7 @@ def reads_back(document: Document, study: Theme) -> None:
     except KanbenError as error:
         assert error.diagnostic.code == "empty-source"  # noqa: PT017  (nothing was in it)
         return
+    assert characters(document) - characters(first) == Counter()
     assert [item for item in report if item.code == "text-lost"] == []
     assert bare(read(markdown(first, study))) == bare(first)
 
@@ -197,6 +212,21 @@ def _paragraph(text: str) -> Paragraph:
         ),
         ((Code(text="a`b"),), "``a`b``"),
         ((Math(tex="x"), Text(text="1")), "$x$<!-- -->1"),
+        ((Code(text="a"), Code(text="b")), "`a`<!-- -->`b`"),
+        ((Ruby(base=(Text(text="漢字"),), reading="a|b"),), "<ruby>漢字<rt>a|b</rt></ruby>"),
+        ((Text(text="图"), Image(source="", alt="甲", title="乙")), '图![甲](<> "乙")'),
+        (
+            (Text(text="图"), Image(source="a.png", alt="", title="甲\u3000乙")),
+            '图![](a.png){title="甲\u3000乙"}',
+        ),
+        (
+            (
+                Strong(
+                    inlines=(Text(text="图"), Image(source="a.png", alt="", title="]甲[")),
+                ),
+            ),
+            '**图![](a.png "&#93;甲&#91;")**',
+        ),
         ((Text(text="H"), Subscript(inlines=(Text(text="2"),)), Text(text="O")), "H~2~O"),
         (
             (Text(text="面积"), Superscript(inlines=(Text(text="平方"),))),
@@ -314,6 +344,76 @@ def test_front_matter(study: Theme, title: str) -> None:
         meta=meta, blocks=(Section(heading=samples.text("题"), blocks=(), level=1),)
     )
     assert bare(read(markdown(document, study))) == document
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        Metadata(title="题\u2028二行", credits=(Credit(text="- e\u0085- f"),)),
+        Metadata(keywords=("甲，乙",)),
+        Metadata(keywords=("甲；乙", "丙")),
+        Metadata(title='一 "甲" \\ 二\u2028三'),
+    ],
+)
+def test_front_matter_that_yaml_would_part(study: Theme, meta: Metadata) -> None:
+    document = Document(meta=meta, blocks=(_paragraph("文"),))
+    assert bare(read(markdown(document, study))) == document
+
+
+def test_numbers_of_headings_are_kept(study: Theme) -> None:
+    sections = tuple(
+        Section(heading=samples.text(name), blocks=(), level=1, number=number, inferred=True)
+        for name, number in (("甲", 1), ("乙", 12))
+    )
+    document = Document(meta=Metadata(), blocks=sections)
+    assert bare(read(markdown(document, study))) == document
+
+
+def test_html_tables_in_divisions_and_marks_in_their_cells(study: Theme) -> None:
+    """Marks pair over the ends of cells, and a column's tag must not swallow a division's end."""
+    rows = tuple(
+        (Cell(inlines=samples.text(text)), Cell(inlines=samples.text("乙"), column_span=2))
+        for text in ("价 $5", "价 $6*", "*")
+    )
+    table = Table(rows=rows, alignments=("right", "", ""))
+    turns = tuple(Turn(speaker=name, blocks=(_paragraph("文"), table)) for name in ("问：", "答："))
+    document = Document(meta=Metadata(), blocks=(Dialogue(turns=turns), _paragraph("后")))
+    assert bare(read(markdown(document, study))) == document
+
+
+def test_a_captioned_table_in_a_list_in_a_list(study: Theme) -> None:
+    rows = ((Cell(inlines=samples.text("甲")),), (Cell(inlines=samples.text("乙")),))
+    table = Table(rows=rows, header_rows=1, caption=samples.text("表"))
+    inner = BulletList(items=(ListItem(blocks=(_paragraph("内"), table)),) * 2)
+    outer = BulletList(items=(ListItem(blocks=(_paragraph("外"), inner)),) * 2)
+    document = Document(meta=Metadata(), blocks=(outer,))
+    assert bare(read(markdown(document, study))) == document
+
+
+def test_program_text_in_quotations_keeps_its_blanks(study: Theme) -> None:
+    quote = Quote(blocks=(CodeBlock(text="甲  \n\n乙 "),))
+    document = Document(meta=Metadata(), blocks=(quote,))
+    assert bare(read(markdown(document, study))) == document
+
+
+def test_ids_that_only_attributes_can_say(study: Theme) -> None:
+    link = Paragraph(inlines=(Link(target="#式 一", inlines=samples.text("见")),))
+    formula = Formula(tex="x", id="式 一")
+    document = Document(meta=Metadata(), blocks=(link, formula))
+    assert bare(read(markdown(document, study))) == document
+
+
+def test_a_figure_whose_caption_holds_a_picture(study: Theme) -> None:
+    caption = (Text(text="题"), Image(source="b.png", alt="乙"))
+    figure = Figure(image=Image(source="a.png", alt="甲"), caption=caption)
+    document = Document(meta=Metadata(), blocks=(figure,))
+    assert bare(read(markdown(document, study))) == document
+
+
+def test_a_heading_with_a_note_deep_inside_is_no_title() -> None:
+    document = read("# 题**重[^1]**\n\n文\n\n[^1]: 注\n")
+    assert document.meta.title == ""
+    assert [note.id for note in document.notes] == ["1"]
 
 
 def test_a_heading_is_not_taken_for_the_title(study: Theme) -> None:

@@ -25,6 +25,9 @@ _OPENER = re.compile(
 )
 _CLOSER = re.compile(r"[ >]*:{3,}[ ]*$")
 _ATTRIBUTES = re.compile(r"[ ]*(?:\{.*\})?[ ]*:*[ ]*$")
+_VOID = re.compile(
+    r"<((?:col|hr|meta|link|source|track|area|base)\b(?:[^<>]*[^<>/])?)>", re.IGNORECASE
+)
 _WORD = re.compile(r"[\w+#.-]+")
 _CHUNK = re.compile(r"\{[ ]*[A-Za-z]\w*[ ,}]")
 _READ_BY_PANDOC = re.compile(r"[^\s{}]*|(?:[^\s{}]+[ ]*)?\{[ ]*[#.=].*\}")
@@ -89,6 +92,14 @@ def container(line: str) -> list[str] | None:
 def closes_container(line: str) -> bool:
     """Tell whether a line ends a container."""
     return _CLOSER.match(line) is not None
+
+
+def ended(line: str) -> str:
+    """Return a line with its tags of elements without an end tag ending themselves.
+
+    pandoc waits for the end of such an element, and takes all containers' ends for text till then.
+    """
+    return _VOID.sub(r"<\1 />", line)
 
 
 def language(rest: str) -> str:

@@ -175,7 +175,8 @@ class _Lines:
                 self._between(index)
             self._table = False
         blank = self._blank
-        self._put(index, _marked(line) if "://" in line else line)
+        made = _marked(line) if "://" in line else line
+        self._put(index, dialects.ended(made) if self._containers and "<" in made else made)
         if blank and _DASHES.match(line) and not _opens_table(self._lines, index + 1):
             self._made.append((0, ""))
             self._blank = True

@@ -29,7 +29,7 @@ from pipeline.model.walk import plain
 from pipeline.readers.pandoc import divisions, labelled_lines, lists, markup, raw, tables
 from pipeline.readers.pandoc.inlines import PAGE_BREAKS, InlineReader, environment, formula
 from pipeline.readers.pandoc.pieces import SOFT, Display, Piece, settle, text_of, whole
-from pipeline.readers.pandoc.tree import LINE, Attributes, Tree, attributes, walk
+from pipeline.readers.pandoc.tree import LINE, Attributes, Tree, attributes, pictures_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -269,7 +269,7 @@ class BlockReader:
     def _figure(self, content: list[Any]) -> Sequence[Block]:
         attrs = attributes(content[0])
         span = self.source.span
-        pictures = [item for item in walk(content[2]) if item["t"] == "Image"]
+        pictures = list(pictures_of(content[2]))
         caption: list[Inline] = []
         for block in content[1][1]:
             if block["t"] in ("Plain", "Para"):

@@ -26,7 +26,7 @@ from pipeline.model.nodes import (
     Turn,
     Verse,
 )
-from pipeline.readers.pandoc import lists
+from pipeline.readers.pandoc import lists, raw
 from pipeline.readers.pandoc.pieces import trimmed
 from pipeline.readers.pandoc.tree import Attributes, Tree, attributes
 
@@ -51,7 +51,7 @@ _TRANSPARENT = frozenset(("section", "line-block", "wrapper"))
 def read(content: list[object], reader: BlockReader) -> list[Block | Heading]:
     """Return the blocks that a ``Div`` makes."""
     attrs = attributes(content[0])  # type: ignore[arg-type]
-    items: list[Tree] = content[1]  # type: ignore[assignment]
+    items = raw.folded(content[1], reader.source)  # type: ignore[arg-type]
     for name in attrs.classes:
         made = _known(name, attrs, items, reader)
         if made is not None:

@@ -95,7 +95,8 @@ def _value(name: str, value: Tree, reader: BlockReader) -> object:
         case "contributors":
             return tuple(_people(value, reader, mark=""))
         case "keywords":
-            words = [text for item in _items(value) for text in _parts(_text(item, reader))]
+            said = [_text(item, reader) for item in _items(value)]
+            words = said if len(said) > 1 else [text for each in said for text in _parts(each)]
             return tuple(word.strip() for word in words if word.strip())
         case "credits":
             lines = (_text(item, reader) for item in _items(value))

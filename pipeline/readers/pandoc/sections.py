@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from pipeline.model.nodes import NoteReference, Ruby, Section
-from pipeline.model.walk import plain
+from pipeline.model.walk import nodes_of, plain
 from pipeline.readers.pandoc.blocks import Heading
 from pipeline.readers.pandoc.pieces import words_of
 from pipeline.readers.pandoc.tree import walk
@@ -45,8 +45,9 @@ def take_title(flow: list[Block | Heading], known: str, source: Reading) -> Titl
     nothing = Titled(known, None, flow)
     if not flow or not isinstance(first := flow[0], Heading) or first.level != 1:
         return nothing
-    text = plain(first.inlines).replace("\n", " ")
-    if not text or any(isinstance(inline, NoteReference) for inline in first.inlines):
+    text = plain(first.inlines).replace("\n", " ").strip()
+    inner = [node for inline in first.inlines for node in nodes_of(inline)]
+    if not text or any(isinstance(node, NoteReference) for node in inner):
         return nothing
     others = any(isinstance(block, Heading) and block.level == 1 for block in flow[1:])
     if others and text != known:
@@ -60,7 +61,7 @@ def take_title(flow: list[Block | Heading], known: str, source: Reading) -> Titl
         first.span or source.place(),
         0.95,
     )
-    if any(isinstance(inline, Ruby) for inline in first.inlines):
+    if any(isinstance(node, Ruby) for node in inner):
         source.span = first.span
         source.warn("title-reading", "the title is set without the readings in it")
         source.left_out += words_of(first.inlines)

@@ -100,6 +100,18 @@ def walk(value: object) -> Iterator[Tree]:
             yield from item.constructors()
 
 
+def pictures_of(value: object) -> Iterator[Tree]:
+    """Yield every picture under ``value``, but none that stands in the words for another."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict) and item.get("t") == "Image":
+            yield item
+        elif isinstance(item, (list, dict)):
+            inner = item if isinstance(item, list) else list(item.values())
+            stack.extend(reversed(inner))
+
+
 _SKIPPED = {"RawInline", "RawBlock", "Note", "Image"}
 _CHARACTERS = {"Space": " ", "SoftBreak": "\n", "LineBreak": "\n"}
 

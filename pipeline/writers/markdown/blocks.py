@@ -57,10 +57,6 @@ class BlockWriter:
         self.inlines = InlineWriter(document, report, _flat)
         self._base = 1 if _tops_are_safe(document) else 2
         self._depth = 0
-        inferred = [
-            block for block in document.blocks if isinstance(block, Section) and block.inferred
-        ]
-        self._numbered = len(inferred) > 1  # a pass numbers them
 
     def notes(self) -> list[str]:
         """Return the notes called since the last time."""
@@ -128,10 +124,14 @@ class BlockWriter:
 
     def paragraph_line(self, inlines: Sequence[Inline]) -> str:
         """Return inlines that begin a line and have to stand in one."""
-        return paired(self.inlines.write(_trimmed(inlines), Place(start=True, single=True)))
+        return paired(self.cell(inlines))
 
-    cell = paragraph_line
-    """Inlines of a cell in HTML, where blocks could begin."""
+    def cell(self, inlines: Sequence[Inline]) -> str:
+        """Return inlines of a cell in HTML, where blocks could begin.
+
+        Marks pair over the ends of cells there: `paired` has to settle the whole table.
+        """
+        return self.inlines.write(_trimmed(inlines), Place(start=True, single=True))
 
     def _role(self, block: Block | None) -> str:
         """Return the role that a division has to give a paragraph; empty if it needs none."""
@@ -181,9 +181,7 @@ class BlockWriter:
                 assert_never(block)
 
     def _section(self, section: Section) -> str:
-        pairs = {}
-        if section.number and not (section.inferred and self._numbered and not self._depth):
-            pairs["number"] = str(section.number)
+        pairs = {"number": str(section.number)} if section.number else {}
         heading = plain(section.heading).replace("\n", "")
         if section.label and section.label.rstrip("…") not in heading:
             pairs["label"] = section.label
@@ -231,7 +229,11 @@ class BlockWriter:
 
 def _tops_are_safe(document: Document) -> bool:
     """Tell whether headings may begin at level 1, without one being taken for the title."""
-    tops = [block for block in document.blocks if isinstance(block, Section)]
+    tops = [
+        block
+        for block in document.blocks
+        if isinstance(block, Section) and any(_shows(inline) for inline in block.heading)
+    ]
     if document.meta.title:
         return not tops or plain(tops[0].heading).replace("\n", " ") != document.meta.title
     return len(tops) != 1
@@ -315,20 +317,22 @@ def _formula(block: Formula) -> str:
     tex = block.tex.strip()
     plain_tex = tex and "$" not in tex and "\n\n" not in tex and not tex.endswith("\\")
     attrs = attributes(block.id)
+    divided = block.label or attrs[:2] == "{i"  # an id that only a division can have
     if not plain_tex:
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", tex)), default=0))
         made = f"{fence}{attributes(block.id, ('math',))}\n{tex}\n{fence}"
-    elif attrs and not block.label:
+    elif attrs and not divided:
         made = f"$${tex}$$ {attrs}"
     else:
         made = f"$${tex}$$"
-    if not block.label:
+    if not divided:
         return made
-    return _fenced(attributes(block.id, ("formula",), {"label": block.label}), made)
+    pairs = {"label": block.label} if block.label else {}
+    return _fenced(attributes(block.id, ("formula",), pairs), made)
 
 
 def _prefixed(prefix: str, text: str) -> str:
-    return "\n".join((prefix + line).rstrip(" ") for line in text.split("\n"))
+    return "\n".join(prefix + line if line else prefix.rstrip() for line in text.split("\n"))
 
 
 def _hung(lead: str, text: str, indent: str) -> str:

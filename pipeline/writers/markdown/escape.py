@@ -23,6 +23,9 @@ _OPENS = re.compile(
 """What makes the beginning of a line something else than text."""
 
 _BLANK = " \t"
+_CODED = re.compile(r"[\n\t\[\]]")
+"""What stands in attributes and titles as character references: brackets would count among those
+around a span."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -143,12 +146,21 @@ def paired(markdown: str) -> str:
     return markdown
 
 
+def title(text: str) -> str:
+    """Return what stands between quotation marks behind an address."""
+    made = re.sub(r'([\\"&])', r"\\\1", text.replace("\n", " "))
+    return _CODED.sub(lambda match: f"&#{ord(match[0])};", made)
+
+
 def quoted(value: str) -> str:
     """Return the value of an attribute, in quotation marks if it needs them."""
     if re.fullmatch(r"[\w.%-]+", value, re.ASCII):
         return value
     made = value.replace("\\", "\\\\").replace('"', '\\"').replace("&", "\\&")
-    return '"{}"'.format(made.replace("\n", "&#10;").replace("\t", "&#9;"))
+    made = _CODED.sub(lambda match: f"&#{ord(match[0])};", made)
+    if made[:1].isspace():  # pandoc takes a mark before a blank for none
+        made = f"&#{ord(made[0])};{made[1:]}"
+    return f'"{made}"'
 
 
 def attributes(

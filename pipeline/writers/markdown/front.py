@@ -19,6 +19,10 @@ _PLAIN = re.compile(
     r"(?=.*[A-Za-z\u00c0-\u024f\u3400-\U0003ffff])"
     r"[\w\u3400-\U0003ffff《“‘（][\w\u2010-\u203f\u3000-\U0003ffff ./+-]*"
 )
+_PARTING = "，、,；;"
+_LINE_ENDS = "\x85\u2028\u2029"
+"""Characters at which YAML ends a line, besides LF and CR (YAML 1.1 § 5.4, as pandoc reads it)."""
+
 _WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
 
 
@@ -42,6 +46,8 @@ def front_matter(meta: Metadata, inlines: InlineWriter) -> str:
     lines += _fields(others, inlines)
     lines += _people("contributors", meta.contributors, inlines)
     lines += _list("keywords", meta.keywords, inlines)
+    if len(meta.keywords) == 1 and any(mark in meta.keywords[0] for mark in _PARTING):
+        lines.append("  - ''")  # one alone would be parted at its commas
     lines += _list("credits", [credit.text for credit in meta.credits], inlines)
     return "\n".join(("---", *lines, "---"))
 
@@ -69,9 +75,14 @@ def _list(key: str, values: list[str] | tuple[str, ...], inlines: InlineWriter) 
 
 
 def _value(value: str, inlines: InlineWriter) -> str:
-    """Return a value as a YAML scalar: plain where that is safe, else between single quotes."""
+    """Return a value as a YAML scalar: plain where that is safe, else between quotes."""
     place = Place(start=True, single=True)
     made = paired(inlines.write((Text(text=value.strip()),), place))
+    if any(mark in made for mark in _LINE_ENDS):  # only double quotes know them by their numbers
+        made = made.replace("\\", "\\\\").replace('"', '\\"')
+        for mark in _LINE_ENDS:
+            made = made.replace(mark, f"\\u{ord(mark):04x}")
+        return f'"{made}"'
     if _PLAIN.fullmatch(made) and made.lower() not in _WORDS and not made.endswith(" "):
         return made
     return "'{}'".format(made.replace("'", "''"))

@@ -29,7 +29,7 @@ from pipeline.model.nodes import (
     Superscript,
     Text,
 )
-from pipeline.writers.markdown.escape import Place, attributes, escaped
+from pipeline.writers.markdown.escape import PAIR, Place, attributes, escaped
 from pipeline.writers.markdown.pictures import Pictures, address
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ if TYPE_CHECKING:
 
     from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document
+
+_NOTHING = "<!-- -->"
+"""Parts what would grow together."""
+
+_NEXT = "\x1e"
+"""Parts the readings of rubies that are joined to one; no document holds it."""
 
 _HAN = re.compile(
     r"[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u30fa\u3400-\u9fff\uf900-\ufaff"
@@ -84,9 +90,10 @@ class InlineWriter:
                 )
                 first = not out or isinstance(before, LineBreak)
                 last = after is None or isinstance(after, LineBreak)
-                out += escaped(node.text, here, first=first, last=last)
+                made = escaped(node.text, here, first=first, last=last)
             else:
-                out += self._one(node, place, out, (before, after))
+                made = self._one(node, place, out, (before, after))
+            out += f"{_NOTHING}{made}" if _mistaken(out, made) else made
         return out
 
     def called(self) -> list[tuple[int, Note]]:
@@ -144,7 +151,7 @@ class InlineWriter:
             case Code(text=text):
                 return _code(text, place)
             case Math(tex=tex):
-                return self._math(node, " ".join(tex.split("\n")).strip(), around[1], place)
+                return self._math(node, " ".join(tex.split("\n")).strip(), place)
             case Image(alt=alt):
                 words = self.write((Text(text=alt.strip()),), place.inside(bracket=True))
                 return self.pictures.markdown(node, words)
@@ -183,7 +190,7 @@ class InlineWriter:
         return f"[{words}]{attrs}" if attrs and words else words
 
     def _ruby(self, node: Ruby, place: Place) -> str:
-        base, readings = _han_of(node), node.reading.split("|")
+        base, readings = _han_of(node), node.reading.split(_NEXT)
         if base and all(_READING.fullmatch(part) for part in readings):
             parts = (self.write((Text(text=each),), place.inside()) for each in (base, *readings))
             return "{" + ("\\|" if place.cell else "|").join(parts) + "}"
@@ -223,16 +230,25 @@ class InlineWriter:
             call = f"[^{len(self._called)}]"
         return f"[{call}]{{.endnote}}" if note.placement == "end" else call
 
-    def _math(self, node: Math, tex: str, after: Inline | None, place: Place) -> str:
-        digit = isinstance(after, Text) and after.text[:1].isdigit()
+    def _math(self, node: Math, tex: str, place: Place) -> str:
         ended = re.search(r"(?<!\\)(?:\\\\)*\\$", tex)
         if tex and "$" not in tex and not ended:
-            return f"${tex}$<!-- -->" if digit else f"${tex}$"
+            return f"${tex}$"
         if tex and "\\)" not in tex and not ended:
             return f"\\({tex}\\)"
         if tex:
             self._report.dropped(node, "a formula that holds $ and \\) is written as program text")
         return _code(tex, place)
+
+
+def _mistaken(before: str, after: str) -> bool:
+    """Tell whether markup ends otherwise than meant if ``after`` follows it at once.
+
+    A formula does not end before a digit, and program text ends with as many signs as stand there.
+    """
+    if before.endswith("$"):
+        return before[-2:-1] != PAIR and after[:1].isdigit()
+    return before.endswith("`") and before[-2:-1] != PAIR and after.startswith("`")
 
 
 def _code(text: str, place: Place) -> str:
@@ -256,7 +272,8 @@ def _merged(inlines: Sequence[Inline]) -> list[Inline]:
             found[-1] = Text(text=last.text + node.text)
         elif isinstance(node, Ruby) and isinstance(last, Ruby) and _joins(last, node):
             base = "".join(each.text for each in (*last.base, *node.base) if isinstance(each, Text))
-            found[-1] = Ruby(base=(Text(text=base),), reading=f"{last.reading}|{node.reading}")
+            reading = f"{last.reading}{_NEXT}{node.reading}"
+            found[-1] = Ruby(base=(Text(text=base),), reading=reading)
         else:
             found.append(node)
     return found
@@ -264,11 +281,10 @@ def _merged(inlines: Sequence[Inline]) -> list[Inline]:
 
 def _joins(last: Ruby, node: Ruby) -> bool:
     """Tell whether two rubies stand over single characters, so that one notation holds both."""
-    readings = last.reading.split("|")
+    readings = last.reading.split(_NEXT)
     return (
         len(readings) == len(_han_of(last))
         and len(_han_of(node)) == 1
-        and "|" not in node.reading
         and all(_READING.fullmatch(part) for part in (*readings, node.reading))
     )
 

@@ -81,16 +81,29 @@ def _item(lead: str, blocks: Sequence[Block], writer: BlockWriter) -> str:
 
 
 def _listed(items: list[tuple[str, str]], contents: Sequence[Sequence[Block]]) -> str:
-    tight = all(
-        sum(isinstance(block, Paragraph) for block in blocks) <= 1
-        and all(isinstance(block, (Paragraph, BulletList)) for block in blocks)
-        for blocks in contents
-    )
+    tight = _tight(contents)
     made = []
     for lead, text in items:
         body = re.sub(r"\n\n(?=- )", "\n", text) if tight else text
         made.append(_hung(lead, body, " " * len(lead)))
     return ("\n" if tight else "\n\n").join(made)
+
+
+def _tight(contents: Sequence[Sequence[Block]]) -> bool:
+    """Tell whether items need no blank lines between them: nothing in them goes on to such a line.
+
+    Args:
+        contents: The blocks of each item.
+    """
+    return all(
+        sum(isinstance(block, Paragraph) for block in blocks) <= 1
+        and all(
+            isinstance(block, Paragraph)
+            or (isinstance(block, BulletList) and _tight([each.blocks for each in block.items]))
+            for block in blocks
+        )
+        for blocks in contents
+    )
 
 
 def _hung(lead: str, text: str, indent: str) -> str:

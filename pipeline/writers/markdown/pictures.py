@@ -10,12 +10,14 @@ from urllib.parse import quote
 
 from pipeline.model.nodes import Image, Text
 from pipeline.model.walk import media_of, nodes_of
+from pipeline.writers.markdown import escape
 from pipeline.writers.markdown.escape import attributes
 
 if TYPE_CHECKING:
     from pipeline.model.nodes import Document, Media
 
 _UNFIT = re.compile(r"[^\w.-]+")
+_BLANKS = re.compile(r"(?! )\s|^ | $|  ")
 _PLAIN_URL = re.compile(r"[!#$%&*+,./:;=?@\w~-]+")
 
 
@@ -53,11 +55,16 @@ class Pictures:
         """
         pairs = {} if alt is None else {"alt": alt}
         pairs |= {"width": image.width} if image.width else {}
+        squeezed = _BLANKS.search(image.title)  # pandoc makes one space of them in a title
+        pairs |= {"title": image.title} if squeezed else {}
         attrs = attributes(name, classes, pairs)
-        title = f' "{_title(image.title)}"' if image.title else ""
+        title = f' "{escape.title(image.title)}"' if image.title and not squeezed else ""
         media = self._media.get(image.source)
         if media is None:
-            return f"![{words}]({address(image.source)}{title}){attrs}"
+            target = address(image.source) or (
+                "<>" if title else ""
+            )  # else the title is the address
+            return f"![{words}]({target}{title}){attrs}"
         key = (media.name, title, attrs)
         label = self._labels.get(key)
         if label is None:
@@ -92,9 +99,5 @@ def address(target: str) -> str:
     if _PLAIN_URL.fullmatch(target) and not re.search(r"&\w+;", target):
         return target
     made = re.sub(r"[\\<>&]", lambda match: f"\\{match[0]}", target)
-    made = re.sub(r"\s", "%20", made)
+    made = re.sub(r"\s", lambda match: quote(match[0]), made)
     return f"<{made}>" if target else ""
-
-
-def _title(text: str) -> str:
-    return re.sub(r'([\\"&])', r"\\\1", text.replace("\n", " "))

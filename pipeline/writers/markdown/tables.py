@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model.grid import grid_of
 from pipeline.model.nodes import Image
-from pipeline.writers.markdown.escape import attributes
+from pipeline.writers.markdown.escape import attributes, paired
 
 if TYPE_CHECKING:
     from pipeline.model.grid import Placed
@@ -78,11 +78,14 @@ def _html(block: Table, writer: BlockWriter) -> str:
         lines.append(f"<tr>{cells}</tr>")
     if block.header_rows >= len(grid.rows) > 0 and block.header_rows:
         lines.append("</thead>")
-    return "\n".join((*lines, "</table>"))
+    return paired("\n".join((*lines, "</table>")))
 
 
 def _column(alignment: Alignment) -> str:
-    return f'<col align="{alignment}">' if alignment else "<col>"
+    said = f' align="{alignment}"' if alignment else ""
+    return (
+        f"<col{said} />"  # pandoc lets one that does not end itself swallow the end of a division
+    )
 
 
 def _cell(placed: Placed, block: Table, writer: BlockWriter) -> str:
