@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple
 
@@ -52,6 +53,7 @@ class Extent(NamedTuple):
     height: float
 
 
+@functools.lru_cache(maxsize=4096)  # a plan asks for it at every try
 def extent_of(tex: str) -> Extent:
     """Return upper bounds of the width and the height of a formula."""
     tokens = [sign for sign in _TOKEN.findall(tex) if not sign.isspace()]

@@ -58,15 +58,16 @@ def pack(
     Args:
         parts: Bytes by name.
         first: Names that lead the archive, in this order; the others follow sorted.
-        stored: Names that are not compressed (EPUB's ``mimetype``).
+        stored: Names that are not compressed, such as EPUB's ``mimetype``.
     """
     leading = [name for name in first if name in parts]
     names = leading + sorted(name for name in parts if name not in leading)
     buffer = io.BytesIO()
+    as_they_are = frozenset(stored)
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in names:
             info = zipfile.ZipInfo(name, _ZIP_DATE)
-            info.compress_type = zipfile.ZIP_STORED if name in stored else zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_STORED if name in as_they_are else zipfile.ZIP_DEFLATED
             info.create_system = _UNIX
             info.external_attr = _READ_FOR_ALL
             archive.writestr(info, parts[name], compresslevel=6)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
 _PIXELS: Final = 88.0  # of the PNG in an em: four for each point of a formula of 22 pt
 _MOST_PIXELS: Final = 6000  # of a side
-_EFFORT: Final = 3  # of zlib, up to 9: files are a tenth larger than with 6, in half the time
+_EFFORT: Final = 3  # of zlib, up to 9; more makes no smaller files of runs
+_PALETTE: Final = 3  # PNG's type of pictures whose pixels are numbers of colours
 _TOGETHER: Final = 200  # pages of one PDF
 
 
@@ -156,15 +159,39 @@ def _rendered(pdf: bytes, scale: float, ink: bytes) -> list[bytes]:
 
 
 def _raster(page: PdfPage, scale: float, ink: bytes) -> bytes:
-    from PIL import Image  # noqa: PLC0415  (heavy)
-
     scale = min(scale, _MOST_PIXELS / max(page.get_size()))
-    drawn = page.render(scale=scale, grayscale=True).to_pil().convert("L")
-    darkest, _ = drawn.getextrema()
+    drawn = page.render(scale=scale, grayscale=True)
+    (darkest, _) = drawn.to_pil().getextrema()
     most = max(1, 255 - int(darkest))
-    picture = drawn.point([round((255 - value) * 255 / most) for value in range(256)])
-    picture = Image.frombytes("P", picture.size, picture.tobytes())
-    picture.putpalette(ink * 256)
-    png = io.BytesIO()
-    picture.save(png, "PNG", compress_level=_EFFORT, transparency=bytes(range(256)))
-    return png.getvalue()
+    opaque = bytes(min(255, round((255 - grey) * 255 / most)) for grey in range(256))
+    pixels = memoryview(drawn.buffer).cast("B")
+    starts = range(0, drawn.height * drawn.stride, drawn.stride)
+    return _png([pixels[at : at + drawn.width] for at in starts], ink, opaque)
+
+
+def _png(rows: Sequence[memoryview], ink: bytes, opaque: bytes) -> bytes:
+    """Return a PNG of one colour (ISO/IEC 15948, 11.2 and 11.3.2).
+
+    Most of a formula is paper and the inside of strokes: runs of one byte, for which zlib needs not
+    look any farther back. That is a quarter smaller than what it finds in the same time otherwise.
+
+    Args:
+        rows: A byte for each pixel.
+        ink: The colour, in RGB.
+        opaque: How much of it each value of a pixel means.
+    """
+    unfiltered = b"".join([part for row in rows for part in (b"\0", row)])
+    deflate = zlib.compressobj(_EFFORT, strategy=zlib.Z_RLE)
+    header = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 8, _PALETTE, 0, 0, 0)
+    chunks = (
+        (b"IHDR", header),
+        (b"PLTE", ink * 256),
+        (b"tRNS", opaque),
+        (b"IDAT", deflate.compress(unfiltered) + deflate.flush()),
+        (b"IEND", b""),
+    )
+    written = [
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 
 import pytest
 from PIL import Image as Pillow
@@ -15,7 +16,8 @@ from pipeline.typeset import weasyprint
 from pipeline.writers import archive, pptx
 from pipeline.writers.formula_pictures import formula_pictures
 from pipeline.writers.office_math import office_math
-from pipeline.writers.pptx.linear import in_words, stretches
+from pipeline.writers.pptx import runs
+from pipeline.writers.pptx.linear import Stretch, in_words, stretches
 from tests.deck.decks import one_section, paragraph_of
 
 ROOT = r"x=\frac{-b\pm\sqrt{b^2-4ac}}{2a}"
@@ -132,6 +134,31 @@ def test_many_formulas_each_once(study: Theme) -> None:
         "ppt/media/formula1.png",
         "ppt/media/formula1.svg",
     ]
+
+
+def test_pictures_are_compressed_once(study: Theme) -> None:
+    data = pptx.write(one_section(Formula(tex=ROOT), paragraph_of(4)), study, Report())
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        ways = {info.filename: info.compress_type for info in package.infolist()}
+    assert ways["ppt/media/formula1.png"] == zipfile.ZIP_STORED
+    assert ways["ppt/media/formula1.svg"] == zipfile.ZIP_DEFLATED
+
+
+def test_the_fallback_in_a_line_is_written_only_where_it_stands(
+    study: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a picture stands for a formula, nobody asks for it as characters."""
+    calls: list[str] = []
+
+    def counted(formula: str) -> list[Stretch]:
+        calls.append(formula)
+        return stretches(formula)
+
+    monkeypatch.setattr(runs, "stretches", counted)
+    deck(study, Formula(tex=ROOT))
+    assert not calls
+    pptx.write(one_section(Paragraph(inlines=(Math(tex="x^2"),))), study, Report())
+    assert calls
 
 
 def test_document_without_formulas_has_no_alternatives(study: Theme, speech: Document) -> None:

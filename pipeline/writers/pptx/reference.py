@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.deck.geometry import Geometry
     from pipeline.theme import Theme
 
+_COMPRESSED = (".png", ".jpeg", ".jpg")
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _LAYOUT_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.slideLayout+xml"
@@ -58,8 +59,12 @@ def reference(default: bytes, theme: Theme, geometry: Geometry) -> dict[str, byt
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:
-    """Return the package of ``parts`` as every program expects it, content types first."""
-    return archive.pack(parts, first=("[Content_Types].xml", "_rels/.rels"))
+    """Return the package of ``parts`` as every program expects it, content types first.
+
+    Pictures that are compressed in themselves stand as they are.
+    """
+    stored = [name for name in parts if name.endswith(_COMPRESSED)]
+    return archive.pack(parts, first=("[Content_Types].xml", "_rels/.rels"), stored=stored)
 
 
 _VIEW = (

@@ -17,7 +17,7 @@ from pipeline.writers.pptx.linear import in_words, stretches
 from pipeline.writers.pptx.looks import Look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pipeline.theme import ColorName, Theme
     from pipeline.writers.office_math import Formulas
@@ -169,7 +169,8 @@ class Hand:
         self._theme = theme
         self._language = language
         self._formulas = formulas
-        self._written: list[tuple[str, str]] = []  # each formula, and the same in a line
+        # Each formula, and what writes the same in a line; for most a picture stands.
+        self._written: list[tuple[str, Callable[[], str]]] = []
 
     def alternative(self, shape: str, other: str | None = None) -> str:
         """Return a shape; one with formulas is followed by one without for programs without them.
@@ -188,7 +189,7 @@ class Hand:
             return shape
         chosen = _MARK.sub(lambda match: self._written[int(match[1])][0], shape)
         plain = _MARK.sub(
-            lambda match: self._written[int(match[1])][1], shape if other is None else other
+            lambda match: self._written[int(match[1])][1](), shape if other is None else other
         )
         return (
             f'<mc:AlternateContent xmlns:mc="{drawing.MC}"><mc:Choice '
@@ -246,8 +247,11 @@ class Hand:
             f'<a:rPr lang="en-US"{scaled}>{inner}<a:latin typeface="{_MATH_FONT}"/></a:rPr>'
         )
         written = _CHARACTERS.sub(properties, found)
-        plain = "".join(self._in_line(one, scaled, inner) for one in stretches(found))
         name = drawing.FORMULA
+
+        def plain() -> str:
+            return "".join(self._in_line(one, scaled, inner) for one in stretches(found))
+
         self._written.append((f"<{name}:m>{written}</{name}:m>", plain))
         return f"\0{len(self._written) - 1}\0"
 
