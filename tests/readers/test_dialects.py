@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model.nodes import (
+    Anchor,
     CodeBlock,
     Document,
+    Image,
     LineBreak,
+    Link,
     Note,
     Paragraph,
+    Quote,
     Section,
     Strong,
     Table,
@@ -206,3 +210,126 @@ def test_a_note_that_nothing_calls_is_called_at_the_end() -> None:
         "没有人引用的注。",
     ]
     assert codes(source) == ["note-not-called"]
+
+
+# --- note-takers: MkDocs, Obsidian, Typora, 语雀, 飞书, Notion ----------------------------------
+
+
+def quotations(document: Document) -> list[list[str]]:
+    return [
+        [plain(each.inlines) for each in block.blocks if isinstance(each, Paragraph)]
+        for block in nodes(document, Quote)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('!!! note "题"\n    一段。\n\n    二段。\n\n后文。', ["题", "一段。", "二段。"]),
+        ("!!! note\n    文。\n后文。", ["说明", "文。"]),
+        ('!!! danger ""\n    文。\n\n后文。', ["文。"]),
+        ('??? warning "折叠"\n\n    文。\n\n后文。', ["折叠", "文。"]),
+        ("???+ my-kind\n    文。\n\n后文。", ["My kind", "文。"]),
+        ('!!! tip inline end "旁"\n\t文。\n\n后文。', ["旁", "文。"]),
+        ("> [!note] 题\n> 文。\n\n后文。", ["题", "文。"]),
+        ("> [!tip]- 折叠\n> 文。\n\n后文。", ["折叠", "文。"]),
+        ("> [!faq]\n> 文。\n\n后文。", ["常见问题", "文。"]),
+        ("> [!自定义]\n> 文。\n\n后文。", ["自定义", "文。"]),
+        ("> [!NOTE] 题\n> 文。\n\n后文。", ["题", "文。"]),
+        ("> [!NOTE]\n> 文。\n\n后文。", ["说明", "文。"]),
+        ("!> 文。\n\n后文。", ["注意", "文。"]),
+        ("?> 文。\n\n后文。", ["提示", "文。"]),
+        (":::tips\n文。\n:::\n\n后文。", ["文。"]),
+        ('<callout emoji="💡" background-color="x">\n文。\n</callout>\n\n后文。', ["💡文。"]),
+        ("<aside>\n💡 文。\n\n</aside>\n\n后文。", ["💡 文。"]),
+    ],
+)
+def test_boxes_are_quotations(source: str, expected: list[str]) -> None:
+    document = read(source)
+    assert quotations(document) == [expected]
+    last = document.blocks[-1]
+    assert isinstance(last, Paragraph)
+    assert plain(last.inlines) == "后文。"
+    assert not [code for code in codes(source) if code in ("text-lost", "unknown-element")]
+
+
+def test_boxes_in_boxes_hold_what_others_hold() -> None:
+    source = (
+        '- 项\n\n!!! note "外"\n    - 甲\n    - 乙\n\n    ```\n    !!! x\n    ```\n\n'
+        '    !!! tip "内"\n        文。\n'
+    )
+    document = read(source)
+    assert quotations(document) == [["外"], ["内", "文。"]]
+    assert [block.text for block in nodes(document, CodeBlock)] == ["!!! x"]
+    assert codes(source) == ["callout", "callout"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["!!! 太好了", "!!! wow", "??? 为什么", "[!note] 不在引文里", "他说!!! note", "> 引[!note] 文"],
+)
+def test_signs_that_begin_no_box(line: str) -> None:
+    document = read(f"前文。\n\n{line}\n\n后文。")
+    assert "".join(paragraphs(document)) == f"前文。{line.removeprefix('> ')}后文。"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "code"),
+    [
+        ("见[[页]]。", "见页。", "wiki-link"),
+        ("见[[页|文字]]。", "见文字。", "wiki-link"),
+        ("见[[页#节]]。", "见页 > 节。", "wiki-link"),
+        ("| [[页\\|文字]] | 乙 |\n|---|---|\n| 丙 | 丁 |", "", "wiki-link"),
+        ("放![[笔记]]。", "放笔记。", "embed"),
+        ("文%%注%%字", "文字", "comment"),
+        ("%%\n注\n%%\n文字", "文字", "comment"),
+        ("文字 ^0a1b2c", "文字", "block-id"),
+        ("文字{: .red}", "文字", "attributes"),
+        ('文字<mention-user id="x"/>', "文字", "feishu-object"),
+        ("[TOC]\n\n文字", "文字", "contents-marker"),
+        ("[[toc]]\n\n文字", "文字", "contents-marker"),
+        ("@[toc](目录)\n\n文字", "文字", "contents-marker"),
+    ],
+)
+def test_what_note_takers_write_in_a_line(line: str, expected: str, code: str) -> None:
+    assert "".join(paragraphs(read(line))) == expected
+    assert codes(line) == [code]
+
+
+def test_links_within_a_note() -> None:
+    source = "# 题 目\n\n见[[#题 目]]、[[#题 目|上文]]、[[#^abc]]。\n\n一段 ^abc\n\n# 又\n"
+    document = read(source)
+    assert [(each.target, plain(each.inlines)) for each in nodes(document, Link)] == [
+        ("#题-目", "题 目"),
+        ("#题-目", "上文"),
+        ("#abc", "abc"),
+    ]
+    assert [each.id for each in nodes(document, Section)] == ["题-目", ""]
+    assert [each.id for each in nodes(document, Anchor)] == ["abc"]
+    assert codes(source) == []
+
+
+def test_pictures_of_obsidian() -> None:
+    found = nodes(read("文![[图.png]]、![[图.png|300]]、![[a b.png|说明]]。"), Image)
+    assert [(each.source, each.alt, each.width) for each in found] == [
+        ("图.png", "", ""),
+        ("图.png", "", "300px"),
+        ("a%20b.png", "说明", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "`[[页]]` 与 `%%a%%` 与 `<callout>`",
+        "$a_{[[i]]}$",
+        "$$\n[[x]] %% y %%\n$$",
+        "```\n[[页]]\n%%a%%\n[TOC]\n```",
+    ],
+)
+def test_program_text_and_formulas_are_left_alone(source: str) -> None:
+    assert codes(source) == []
+
+
+def test_only_space_makes_no_paragraph() -> None:
+    assert paragraphs(read("甲\n\n<br />\n\n乙\n")) == ["甲", "乙"]

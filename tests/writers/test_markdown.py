@@ -39,6 +39,7 @@ from pipeline.model.nodes import (
     Quote,
     Ruby,
     Section,
+    Signature,
     Strong,
     Subscript,
     Superscript,
@@ -179,6 +180,17 @@ def test_plain_text_stays_plain(study: Theme, text: str) -> None:
         ("`甲` 与 `乙`", r"\`甲\` 与 \`乙\`"),
         ("[ ] 不是", "[ ] 不是"),
         ("==不是==", r"\==不是=="),
+        ("[[不是]]", "&#91;&#91;不是]]"),
+        ("[TOC]", r"[TOC\]"),
+        ("@[toc]", r"@[toc\]"),
+        ("${toc}", r"${toc\}"),
+        ("%%不是%%", r"\%%不是\%%"),
+        ("!!! note", r"\!!! note"),
+        ("??? note", r"\??? note"),
+        ("!> 不是", r"\!> 不是"),
+        ("[!不-是] 题", r"[!不-是\] 题"),
+        ("不是 ^abc123", r"不是 \^abc123"),
+        ("不是{: .red}", r"不是\{: .red}"),
     ],
 )
 def test_marks_that_would_mean_something(study: Theme, text: str, expected: str) -> None:
@@ -394,6 +406,21 @@ def test_program_text_in_quotations_keeps_its_blanks(study: Theme) -> None:
     quote = Quote(blocks=(CodeBlock(text="甲  \n\n乙 "),))
     document = Document(meta=Metadata(), blocks=(quote,))
     assert bare(read(markdown(document, study))) == document
+
+
+def test_a_signature_that_is_a_picture(study: Theme) -> None:
+    lines = ((Image(source="a.png", alt="印章"),), samples.text("2026年1月1日"))
+    for each in (lines, lines[:1]):
+        document = Document(meta=Metadata(), blocks=(Signature(lines=each),))
+        assert bare(read(markdown(document, study))) == document
+
+
+def test_cells_that_begin_with_words_in_nothing(study: Theme) -> None:
+    cell = Cell(inlines=(Link(target="", inlines=samples.text("- 甲")),), column_span=2)
+    document = Document(meta=Metadata(), blocks=(Table(rows=((cell,),)),))
+    [table] = read(markdown(document, study)).blocks
+    assert isinstance(table, Table)
+    assert table.rows[0][0].inlines == samples.text("- 甲")
 
 
 def test_ids_that_only_attributes_can_say(study: Theme) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
 from pipeline.diagnostics import Diagnostic, KanbenError
 from pipeline.model.source import Span
-from pipeline.readers.markdown import dialects, front
+from pipeline.readers.markdown import callouts, dialects, front, wiki
 from pipeline.readers.pandoc.tree import PlainRows
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ _DEEPEST = 70
 _DEEP_LINE = re.compile(rf"(?:[ \t]{{0,3}}(?:>|(?:[-*+]|\d{{1,9}}[.)])[ \t])){{{_DEEPEST}}}")
 _RULE = re.compile(r"[ \t]*([-*])(?:[ \t]*\1)*[ \t]*$")
 _ITEM = re.compile(r"([ \t]+)(?:[-*+]|\d{1,9}[.)])[ \t]")
+_LOSSES = ("embed", "feishu-object")
+"""What is said of a line if something of it is not there to be read."""
+
 _FEW = 4
 _MOST_OF_THEM = 0.8
 
@@ -69,11 +72,18 @@ def prepare(text: str, path: str, report: Report) -> Prepared:
     - An address ends where Chinese begins; pandoc lets it go on to the next space.
     - What other dialects have is put as pandoc has it (`pipeline.readers.markdown.dialects`).
     - A fence that nothing closes goes on to the end, as everywhere else.
+    - Boxes of note-takers become quotations (`pipeline.readers.markdown.callouts`), and what they
+      write inside lines becomes what pandoc knows (`pipeline.readers.markdown.wiki`).
     - Notes that nothing calls are called at the end, so that they are not lost.
     """
     lines = text.split("\n")
     given = front.taken(lines)
-    passage = _Lines(lines, len(given.lines))
+    start = len(given.lines)
+    boxes = callouts.boxed(lines[start:], chinese=_HAN.search(text) is not None, number=start + 1)
+    for number in boxes.found:
+        message = "a box beside the text is a quotation with its title"
+        report.infer("callout", message, Span(path, number), 0.9)
+    passage = _Lines([*lines[:start], *boxes.lines], start, Source(path, report))
     passage.read()
     headings = dialects.unspaced_headings(passage.body)
     for number in headings:
@@ -97,6 +107,19 @@ def prepare(text: str, path: str, report: Report) -> Prepared:
     )
 
 
+class Source(NamedTuple):
+    """What messages need."""
+
+    path: str
+    report: Report
+
+    def say(self, said: list[tuple[str, str]], number: int) -> None:
+        """Report what was decided about a line."""
+        for code, message in said:
+            severity: Literal["warning", "info"] = "warning" if code in _LOSSES else "info"
+            self.report.add(Diagnostic(code, severity, message, Span(self.path, number)))
+
+
 class _Lines:
     """The lines behind the front matter.
 
@@ -106,35 +129,64 @@ class _Lines:
         fence_line: Where it was opened.
     """
 
-    def __init__(self, lines: list[str], start: int) -> None:
+    def __init__(self, lines: list[str], start: int, source: Source) -> None:
         self._lines = lines
         self._start = start
+        self._source = source
+        self._called = wiki.places("\n".join(lines[start:]))
         self._made: list[tuple[int, str]] = []
         self._blank = True
         self._containers = 0
         self._table = False
+        self._formula = False
         self.body: list[tuple[int, str]] = []
         self.fence = ""
         self.fence_line = 0
 
     def read(self) -> None:
         """Go over all lines."""
-        for index in range(self._start, len(self._lines)):
-            line = self._lines[index]
-            match = _FENCE.match(line) if "`" in line or "~" in line else None
-            if self.fence:
-                self._put(index, line)
-                if match and match["fence"].startswith(self.fence) and not match["rest"].strip():
-                    self.fence = ""
-            elif match and not (match["fence"][0] == "`" and "`" in match["rest"]):
-                self.fence, self.fence_line = match["fence"], index + 1
-                before = f"{match['before']}{match['fence']}"
-                self._put(index, before + dialects.language(match["rest"]))
-            else:
-                self.body.append((index + 1, line))
-                self._line(index, line)
+        index = self._start
+        while index < len(self._lines):
+            index = self._past_comment(index)
+            for line in self._lines[index].split("\n") if index < len(self._lines) else ():
+                self._one(index, line)
+            index += 1
         if self.fence:
             self._put(len(self._lines) - 1, self.fence)
+
+    def _past_comment(self, index: int) -> int:
+        """Return the index behind a comment of Obsidian's that begins at a line, or the same."""
+        if self.fence or self._lines[index].strip() != "%%":
+            return index
+        for end in range(index + 1, len(self._lines)):
+            if self._lines[end].strip() == "%%":
+                self._source.say([("comment", "a comment is left out")], index + 1)
+                self._between(index)
+                return end + 1
+        return index
+
+    def _one(self, index: int, line: str) -> None:
+        match = _FENCE.match(line) if "`" in line or "~" in line else None
+        if self.fence:
+            self._put(index, line)
+            if match and match["fence"].startswith(self.fence) and not match["rest"].strip():
+                self.fence = ""
+        elif match and not (match["fence"][0] == "`" and "`" in match["rest"]):
+            self.fence, self.fence_line = match["fence"], index + 1
+            before = f"{match['before']}{match['fence']}"
+            self._put(index, before + dialects.language(match["rest"]))
+        elif wiki.CONTENTS.match(line):
+            said = [("contents-marker", "each output makes its own contents, where it has them")]
+            self._source.say(said, index + 1)
+            self._put(index, dialects.quotation(line))
+        else:
+            within = self._formula and bool(line.strip(" >"))  # no formula goes over a blank line
+            self._formula = within != (line.count("$$") % 2 == 1)
+            found = wiki.Line(line, []) if within else wiki.read(line, self._called)
+            self._source.say(found.said, index + 1)
+            for part in found.text.split("\n"):
+                self.body.append((index + 1, part))
+                self._line(index, part)
 
     def made(self, headings: dict[int, str]) -> Iterator[str]:
         """Yield the lines that pandoc gets."""

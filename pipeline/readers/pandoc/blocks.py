@@ -188,8 +188,8 @@ class BlockReader:
         if any(isinstance(piece, Display) for piece in pieces):
             return self._with_formulas(pieces, span)
         inlines = settle(pieces)
-        if not inlines:
-            return []
+        if all(isinstance(inline, LineBreak) for inline in inlines):
+            return []  # nothing, or room that 语雀 leaves between paragraphs
         inlines = _in_language(items, inlines)
         pictures = [inline for inline in inlines if not isinstance(inline, (Anchor, LineBreak))]
         if pictures and all(isinstance(inline, Image) for inline in pictures):
@@ -303,7 +303,7 @@ class BlockReader:
                 stray = raw.others(item, *(("dt", "dd") if name == "dl" else ("li",)))
                 made = lists.from_element(item, self)
                 return [*self.flow(stray), made] if made.items else self.flow(stray)
-            case "blockquote":
+            case "blockquote" | "aside":  # as Notion exports its callouts
                 return [Quote(blocks=tuple(self.read(blocks)), span=self.source.span)]
             case "figure":
                 captions = raw.children(item, "figcaption")
@@ -324,6 +324,10 @@ class BlockReader:
             case "pre" if (words := raw.only_inlines(blocks)) is not None:
                 text = plain(tuple(whole(self.inlines.pieces(words)))).replace(SOFT, "\n")
                 return [CodeBlock(text=text, span=self.source.span)]
+            case "summary" if (words := raw.only_inlines(blocks)) is not None:
+                title = self.inlines.read(words)
+                inlines = (Strong(inlines=title),) if title else ()
+                return [Paragraph(inlines=inlines, span=self.source.span)] if title else []
             case "div" | "p" | "section":
                 attr = [pairs.get("id", ""), pairs.get("class", "").split(), []]
                 return divisions.read([attr, blocks], self)

@@ -26,6 +26,7 @@ from pipeline.model.nodes import (
     Turn,
     Verse,
 )
+from pipeline.model.walk import plain
 from pipeline.readers.pandoc import lists, raw
 from pipeline.readers.pandoc.pieces import trimmed
 from pipeline.readers.pandoc.tree import Attributes, Tree, attributes
@@ -44,6 +45,22 @@ _ALERTS = {
     "caution": "注意",
 }
 """GitHub's alerts, by what their marks mean."""
+
+_BOXES = frozenset(
+    (
+        *_ALERTS,
+        "info",
+        "tips",
+        "danger",
+        "success",
+        "error",
+        "question",
+        "details",
+        "hint",
+        "callout",
+    )
+)
+"""Containers of VuePress, Docusaurus and 语雀: boxes beside the text, read as quotations."""
 
 _TRANSPARENT = frozenset(("section", "line-block", "wrapper"))
 
@@ -98,6 +115,8 @@ def _known(
             title = _ALERTS[name] if reader.chinese else name.capitalize()
             heading = Paragraph(inlines=(Strong(inlines=(Text(text=title),)),), span=span)
             return [Quote(blocks=(heading, *reader.read(items[1:])), span=span)]
+        case _ if name.lower() in _BOXES and reader.source.markdown and not attrs.name:
+            return [Quote(blocks=tuple(reader.read(items)), span=span)] if items else []
         case _:
             return None
 
@@ -123,6 +142,9 @@ def lines_of(blocks: Sequence[Block]) -> tuple[tuple[Inline, ...], ...]:
                 lines += split(inlines)
             case Verse():
                 lines += block.lines
+            case Figure(image=image, caption=caption):  # a seal, say, or a signature by hand
+                lines.append((image,))
+                lines += [caption] if plain(caption).strip() != image.alt.strip() else []
             case _:
                 lines += [(Text(text=text),) for text in _text_of(block).split("\n")]
     return tuple(lines)

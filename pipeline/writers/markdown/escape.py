@@ -15,7 +15,10 @@ _REFERENCE = re.compile(r"&(?=#[0-9xX]|[A-Za-z][A-Za-z0-9]*;)")
 _SCHEME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]+:(?=\S)")
 _EMOJI = re.compile(r":(?=[A-Za-z0-9_+-]+:)(?![0-9]+:)")
 _NUMBERED = re.compile(r"\(?(?:[0-9]+|#|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+|@[\w-]*)([.)])(?=\s|$)")
-_BOXED = re.compile(r"\[!\w+(\])|\[[ xX]\](\s)|[☐☒☑](\s)")
+_BOXED = re.compile(
+    r"\[![^\]\[\s|]+(?:\|[^\]\[]*)?(\])|@?\[(?:TOC|toc)(\])|(\{)\{[<%]? *toc\b|\$\{toc(\})"
+    r"|([!?])(?:!!|\?\?|>)|\[[ xX]\](\s)|[☐☒☑](\s)"
+)
 _CAPTION = re.compile(r"[Tt]able(:)")
 _OPENS = re.compile(
     r"#(?=\s|$)|#{2,6}(?!#)|#[^#\s][^#]*$|\+(?=\+\+)|[>%|]|[-+*](?=\s|$)|-(?=-)|\+(?=[-=])|=+\s*$|[:~](?=\s|$)|:(?=:|-)|~(?=~~)|`(?=``)"
@@ -23,9 +26,9 @@ _OPENS = re.compile(
 """What makes the beginning of a line something else than text."""
 
 _BLANK = " \t"
-_CODED = re.compile(r"[\n\t\[\]]")
+_CODED = re.compile(r"[\n\t\[\]]|%(?=%)")
 """What stands in attributes and titles as character references: brackets would count among those
-around a span."""
+around a span, and two signs of percent begin a comment."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -99,11 +102,11 @@ def _one(text: str, index: int, place: Place, *, first: bool, last: bool) -> str
             return "\\\\"
         case "_" if before.isalnum() and after.isalnum():
             return character
-        case "^" if before == "[" or after == "[" or open_end:
+        case "^" if before in ("[", " ") or after == "[" or open_end:
             return "\\^"
         case "*" | "_" | "`" | "$" | "^" | "~":
             return PAIR + character
-        case "[" if place.bracket:
+        case "[" if place.bracket or after == "[" or (before == "[" and index == 1):
             return "&#91;"  # not a backslash: it would begin a formula
         case "]" if place.bracket or (after and after in "([{:") or open_end:
             return "\\]"
@@ -115,7 +118,9 @@ def _one(text: str, index: int, place: Place, *, first: bool, last: bool) -> str
             return "\\&"
         case "=" if after == "=" and text[index + 2 : index + 3].strip():
             return "\\="
-        case "{" if place.heading or (not index and not first):
+        case "%" if after == "%":
+            return "\\%"
+        case "{" if place.heading or after == ":" or (not index and not first):
             return "\\{"
         case ":" if not index and not first:
             return "\\:"
@@ -149,7 +154,11 @@ def paired(markdown: str) -> str:
 def title(text: str) -> str:
     """Return what stands between quotation marks behind an address."""
     made = re.sub(r'([\\"&])', r"\\\1", text.replace("\n", " "))
-    return _CODED.sub(lambda match: f"&#{ord(match[0])};", made)
+    return _coded(made)
+
+
+def _coded(text: str) -> str:
+    return _CODED.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 def quoted(value: str) -> str:
@@ -157,7 +166,7 @@ def quoted(value: str) -> str:
     if re.fullmatch(r"[\w.%-]+", value, re.ASCII):
         return value
     made = value.replace("\\", "\\\\").replace('"', '\\"').replace("&", "\\&")
-    made = _CODED.sub(lambda match: f"&#{ord(match[0])};", made)
+    made = _coded(made)
     if made[:1].isspace():  # pandoc takes a mark before a blank for none
         made = f"&#{ord(made[0])};{made[1:]}"
     return f'"{made}"'

@@ -195,8 +195,6 @@ class InlineWriter:
             parts = (self.write((Text(text=each),), place.inside()) for each in (base, *readings))
             return "{" + ("\\|" if place.cell else "|").join(parts) + "}"
         words_of = self.write(node.base, place.inside())
-        if not node.reading.strip():
-            return words_of
         reading = self.write((Text(text=node.reading.strip()),), place.inside())
         return f"<ruby>{words_of}<rt>{reading}</rt></ruby>"
 
@@ -207,8 +205,6 @@ class InlineWriter:
         inner = _merged(node.inlines)
         if inner == [Text(text=target)] and _AUTOLINK.fullmatch(target):
             return f"<{target}>"
-        if not target:
-            return self.write(inner, place.inside(bracket=place.bracket))
         words = self.write(inner, place.inside(bracket=True))
         return f"[{words}]({address(target)})" if words else ""
 
@@ -296,7 +292,7 @@ def _han_of(ruby: Ruby) -> str:
 
 
 def _parted(inlines: Sequence[Inline]) -> Iterator[Inline]:
-    """Yield inlines without empty texts and runs of no language; line ends become breaks."""
+    """Yield inlines without empty texts and wrappers that say nothing; line ends become breaks."""
     for node in inlines:
         if isinstance(node, Text):
             for number, line in enumerate(node.text.replace(chr(0), "").split("\n")):
@@ -304,7 +300,11 @@ def _parted(inlines: Sequence[Inline]) -> Iterator[Inline]:
                     yield LineBreak()
                 if line:
                     yield Text(text=line)
-        elif isinstance(node, LanguageRun) and not node.language and not node.direction:
+        elif isinstance(node, Ruby) and not node.reading.strip():
+            yield from _parted(node.base)
+        elif (isinstance(node, LanguageRun) and not (node.language or node.direction)) or (
+            isinstance(node, Link) and not node.target
+        ):
             yield from _parted(node.inlines)
         else:
             yield node

@@ -96,8 +96,8 @@ def _uri(media: Media) -> str:
 
 def address(target: str) -> str:
     """Return a URL as it stands in parentheses."""
-    if _PLAIN_URL.fullmatch(target) and not re.search(r"&\w+;", target):
+    if _PLAIN_URL.fullmatch(target) and not re.search(r"&\w+;|%%", target):
         return target
-    made = re.sub(r"[\\<>&]", lambda match: f"\\{match[0]}", target)
+    made = re.sub(r"[\\<>&]|%(?=%)", lambda match: f"\\{match[0]}", target)
     made = re.sub(r"\s", lambda match: quote(match[0]), made)
     return f"<{made}>" if target else ""
