@@ -11,7 +11,7 @@ from pipeline.deck.displayed import LARGER
 from pipeline.deck.elements import Element, Picture, Points, Rows
 from pipeline.deck.even import even_measure
 from pipeline.deck.geometry import Box
-from pipeline.deck.grids import CardGrid, TableGrid, card_grid, spans_between, table_grid
+from pipeline.deck.grids import CardGrid, MeasuredTable, TableGrid, card_grid, spans_between
 from pipeline.deck.headings import shorten
 from pipeline.deck.heights import height_above, height_of
 from pipeline.deck.measure import line_count
@@ -54,6 +54,7 @@ class _TableRun(msgspec.Struct, frozen=True):
     """A table, as `_CardRun` is points."""
 
     element: Rows
+    table: MeasuredTable
     grid: TableGrid
     head: Piece | None = None
     above: tuple[Piece, ...] = ()
@@ -171,7 +172,7 @@ class Contents:
             case _CardRun():
                 return self._card_run(made.element, above)
             case _TableRun():
-                return self._table_run(made.element, above)
+                return self._table_run(made.element, above, made.table)
             case _PlateRun():
                 room = self._geometry.body.height - height_above(above, self._geometry)
                 fits = room - self._below(made.element) >= _LEAST_PICTURE * room
@@ -188,11 +189,14 @@ class Contents:
         grid = card_grid(element.points, texts, geometry)
         return _CardRun(element, grid, above=above) if grid else None
 
-    def _table_run(self, element: Rows, above: tuple[Piece, ...] = ()) -> _TableRun | None:
-        taken = height_above((*above, *element.caption), self._geometry)
-        headers = min(element.table.header_rows, len(element.rows))
-        grid = table_grid(element.rows, element.spans, headers, taken, self._geometry)
-        return _TableRun(element, grid, above=above) if grid else None
+    def _table_run(
+        self, element: Rows, above: tuple[Piece, ...] = (), table: MeasuredTable | None = None
+    ) -> _TableRun | None:
+        if table is None:
+            headers = min(element.table.header_rows, len(element.rows))
+            table = MeasuredTable(element.rows, element.spans, headers, self._geometry)
+        grid = table.grid(height_above((*above, *element.caption), self._geometry))
+        return _TableRun(element, table, grid, above=above) if grid else None
 
     # --- slides ------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.model.nodes import Inline, Point
 
 _LEAST_COLUMN, _WIDEST_COLUMN = 3.0, 20.0  # em
+_ROUNDING = 1e-6  # em; sums of widths are not exact
 _SCALES = (1.0, 0.875, 0.75)  # of the usual size, in which tables are tried
 
 # How many cards stand in a row, by how many there are.
@@ -90,35 +91,50 @@ class TableGrid(msgspec.Struct, frozen=True):
     scale: float = 1.0
 
 
-def table_grid(
-    rows: Sequence[Sequence[tuple[Inline, ...]]],
-    spans: Sequence[Sequence[Span]],
-    header_rows: int,
-    caption_height: float,
-    geometry: Geometry,
-) -> TableGrid | None:
-    """Return how a table is set on slides, or None if a column or a row does not fit.
+class MeasuredTable:
+    """A table and how large its parts are in each size, so that it is measured once."""
 
-    A table that is too wide is set smaller, as far as it can be read.
-    """
-    texts = [[cut.flat(cell) for cell in row] for row in rows]
-    needs = _Needs(texts, spans)
-    least = geometry.table_least / geometry.type.small.size
-    for scale in (*(one for one in _SCALES if one > least), min(1.0, least)):
-        smaller = _scaled(geometry, scale)
-        widths = needs.widths(smaller)
-        if widths is None:
-            continue
-        heights = [
-            _row_height(cells, row, _widths_of(taken, widths), smaller)
-            for cells, row, taken in zip(texts, rows, spans, strict=True)
-        ]
-        head, body = heights[:header_rows], heights[header_rows:]
-        room = geometry.body.height - caption_height - sum(head)
-        if max(body, default=0.0) <= room:
-            pages = _table_pages(body, room, header_rows)
-            return TableGrid(tuple(widths), tuple(head), tuple(pages), scale)
-    return None
+    def __init__(
+        self,
+        rows: Sequence[Sequence[tuple[Inline, ...]]],
+        spans: Sequence[Sequence[Span]],
+        header_rows: int,
+        geometry: Geometry,
+    ) -> None:
+        """Take the cells; see `Contents` for what the rest is."""
+        self._rows, self._spans, self._header_rows = rows, spans, header_rows
+        self._geometry = geometry
+        self._texts = [[cut.flat(cell) for cell in row] for row in rows]
+        self._needs = _Needs(self._texts, spans)
+        self._heights: dict[float, list[float]] = {}  # of the rows, by scale
+
+    def grid(self, caption_height: float) -> TableGrid | None:
+        """Return how the table is set on slides, or None if a column or a row does not fit.
+
+        A table that is too wide is set smaller, as far as it can be read.
+
+        Args:
+            caption_height: How much of a slide stands above the table, in points.
+        """
+        geometry = self._geometry
+        least = geometry.table_least / geometry.type.small.size
+        for scale in (*(one for one in _SCALES if one > least), min(1.0, least)):
+            smaller = _scaled(geometry, scale)
+            widths = self._needs.widths(smaller)
+            if widths is None:
+                continue
+            if scale not in self._heights:
+                self._heights[scale] = [
+                    _row_height(cells, row, _widths_of(taken, widths), smaller)
+                    for cells, row, taken in zip(self._texts, self._rows, self._spans, strict=True)
+                ]
+            heights = self._heights[scale]
+            head, body = heights[: self._header_rows], heights[self._header_rows :]
+            room = geometry.body.height - caption_height - sum(head)
+            if max(body, default=0.0) <= room:
+                pages = _table_pages(body, room, self._header_rows)
+                return TableGrid(tuple(widths), tuple(head), tuple(pages), scale)
+        return None
 
 
 def _scaled(geometry: Geometry, scale: float) -> Geometry:
@@ -147,8 +163,10 @@ class _Needs:
             needed = wanted = _LEAST_COLUMN
             for text, span in zip(column, taken, strict=True):
                 share = max(1, span.columns)
-                wanted = max(wanted, _widest_line(text) / share)
-                needed = max(needed, widest_word(text, "bold") / share)
+                line = _widest_line(text) / share
+                wanted = max(wanted, line)
+                if line + _ROUNDING > needed:  # no word is wider than its line
+                    needed = max(needed, widest_word(text, "bold") / share)
             self._needed.append(min(_WIDEST_COLUMN, needed))
             self._wanted.append(min(_WIDEST_COLUMN, wanted))
 

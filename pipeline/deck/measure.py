@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import repeat
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
 SAFETY = 0.985
 """Part of a line that is used: programs round widths, LibreOffice to 0.01 mm."""
+
+_MOST_A_SQUARE = 4  # characters in an em; only texts that could fit on a line are measured as one
 
 _ROUNDING = 1e-6  # em; sums of widths are not exact
 
@@ -156,8 +158,7 @@ class _Cluster(NamedTuple):
 
 def width(text: str, face: Face = "regular") -> float:
     """Return an upper bound of the width in em of ``text`` on one line."""
-    gaps = sum(_gap(left, right) for left, right in pairwise(text))
-    return gaps + sum(advance(character, face) for character in text)
+    return sum(map(_gap, text, text[1:])) + sum(map(advance, text, repeat(face)))
 
 
 def widest_word(text: str, face: Face = "regular") -> float:
@@ -204,6 +205,10 @@ def line_count(
     text: str, measure: float, first: float | None = None, face: Face = "regular"
 ) -> int:
     """Return how many lines ``text`` takes at most; an empty text takes one."""
+    room = min(measure, measure if first is None else first) * SAFETY
+    is_short = len(text) <= room * _MOST_A_SQUARE and "\n" not in text and len(text.split()) <= 1
+    if is_short and width(text, face) <= room:
+        return 1
     return len(line_starts(text, measure, first, face))
 
 

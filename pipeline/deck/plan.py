@@ -19,7 +19,7 @@ from pipeline.deck.headings import shorten, title_lines
 from pipeline.deck.heights import fitting, height_of
 from pipeline.deck.measure import line_count
 from pipeline.deck.pack import THIN, paginate
-from pipeline.deck.slides import Agenda, Closing, Cover, Deck, Entry, Piece, Slide, Statement
+from pipeline.deck.slides import Agenda, Closing, Cover, Deck, Entry, Piece, Slide, Span, Statement
 from pipeline.model.nodes import Anchor, Media, Section, Text
 from pipeline.model.walk import display_title, front_lines, plain, units
 
@@ -277,7 +277,7 @@ def _places(slides: Sequence[Slide]) -> dict[str, int]:
                 found.setdefault(item.id, number)
             elif isinstance(item, tuple):
                 stack.extend(item)
-            elif isinstance(item, msgspec.Struct) and not isinstance(item, Media):
+            elif isinstance(item, msgspec.Struct) and not isinstance(item, Media | Text | Span):
                 stack.extend(getattr(item, name) for name in item.__struct_fields__)
     return found
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from pipeline.deck.geometry import Box, Geometry
     from pipeline.deck.slides import Deck, Inset, Piece, Slide
+    from pipeline.deck.web_rows import Plain
     from pipeline.model.nodes import Inline
     from pipeline.render.pandoc import Tree
 
@@ -39,12 +40,14 @@ class Grounds(msgspec.Struct, frozen=True):
     statement: str
 
 
-def for_reveal(
+def for_reveal(  # noqa: PLR0913  (the plan, what it refers to, and what is put off)
     deck: Deck,
     geometry: Geometry,
     grounds: Grounds,
     formulas: Mapping[tuple[str, bool], str],
     pictures: Mapping[str, int],
+    *,
+    plain: Plain,
 ) -> list[Tree]:
     """Return the blocks for pandoc's ``revealjs`` writer at slide level 2, with notes.
 
@@ -57,21 +60,25 @@ def for_reveal(
         formulas: MathML by TeX and whether it is displayed.
         pictures: The numbers, by the names of `Media`, that stand in ``data-picture`` of ``img``
             where the writer puts the picture itself; pandoc would take its description away.
+        plain: Takes what the writer puts into the page behind pandoc.
     """
-    return _Reveal(deck, geometry, grounds, formulas, pictures).blocks()
+    return _Reveal(deck, geometry, grounds, formulas, pictures, plain=plain).blocks()
 
 
 class _Reveal:
     """Makes the tree of a web deck."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (what `for_reveal` takes)
         self,
         deck: Deck,
         geometry: Geometry,
         grounds: Grounds,
         formulas: Mapping[tuple[str, bool], str],
         pictures: Mapping[str, int],
+        *,
+        plain: Plain,
     ) -> None:
+        self._plain = plain
         self._displayed = {
             tex: xml for (tex, is_displayed), xml in formulas.items() if is_displayed
         }
@@ -97,9 +104,7 @@ class _Reveal:
             level = 1 if opens or isinstance(slide, Closing) else 2
             blocks += [pandoc.header(level, heading, attr), *self._body(slide)]
             if slide.notes:
-                spoken = (line for text in slide.notes for line in text.split("\n"))
-                notes = [pandoc.para(pandoc.text(line)) for line in spoken]
-                blocks.append(pandoc.div(["notes"], notes))
+                blocks.append(pandoc.div(["notes"], self._plain.notes(slide.notes)))
         return blocks
 
     def _boxes(self, slide: Statement) -> tuple[Box, Box]:
@@ -186,14 +191,17 @@ class _Reveal:
         return pandoc.div(["body"], [*self._above(slide.above), grid])
 
     def _grid(self, slide: Grid) -> Tree:
+        marked = self._plain.rows(slide)
+        count = len(slide.rows) if marked is None else slide.header_rows
         rows = [
             [
                 pandoc.cell(self._inlines(cell), span.rows, span.columns, span.alignment)
                 for cell, span in zip(row, spans, strict=True)
                 if span.rows and span.columns
             ]
-            for row, spans in zip(slide.rows, slide.spans, strict=True)
+            for row, spans in zip(slide.rows[:count], slide.spans[:count], strict=True)
         ]
+        rows += [marked] if marked else []
         table = pandoc.table(rows, slide.header_rows, slide.header_columns, slide.widths)
         if slide.scale < 1:
             small = self._geometry.type.small

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
 
 import msgspec
@@ -282,9 +283,17 @@ def nodes_of(root: Node | tuple[Node, ...]) -> Iterator[Node]:
         item = stack.pop()
         if isinstance(item, Node):
             yield item
-            stack.extend(getattr(item, name) for name in reversed(item.__struct_fields__))
+            stack.extend(getattr(item, name) for name in _inner(type(item)))
         elif isinstance(item, tuple):
             stack.extend(reversed(item))
+
+
+@cache
+def _inner(kind: type[Node]) -> tuple[str, ...]:
+    """Return the fields of a node in which others can stand, the last first."""
+    plain = (str, int, bool, bytes)
+    fields = reversed(msgspec.structs.fields(kind))
+    return tuple(field.name for field in fields if field.type not in plain)
 
 
 def deepest(root: Node) -> int:

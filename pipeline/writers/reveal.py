@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
+from pipeline.deck.web_rows import Plain
 from pipeline.deck.web_tree import Grounds, for_reveal
 from pipeline.diagnostics import KanbenError
 from pipeline.formulas import mathml
@@ -83,7 +84,8 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
     deck = planned(document, geometry, report, formulas)
     grounds = Grounds(cover=theme.colors.accent, statement=theme.colors.paper)
     numbers = {media.name: number for number, media in enumerate(document.media)}
-    blocks = for_reveal(deck, geometry, grounds, formulas, numbers)
+    plain = Plain()
+    blocks = for_reveal(deck, geometry, grounds, formulas, numbers, plain=plain)
     tree = pandoc.document(blocks, _metadata(document))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -91,7 +93,7 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
         output = run_pandoc(tree, _options(document, geometry), report, folder)
     page = _mended(output.decode("utf-8"), document.meta.keywords)
     page = _PICTURE.sub(lambda match: _picture(document.media[int(match[2])], match[1] or ""), page)
-    loaded = external(page)
+    loaded = external(page)  # what is still to come are characters
     if loaded:
         raise KanbenError(
             "not-offline",
@@ -99,7 +101,7 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
             place=str(theme.file("deck.css")),
             hint="Take it out of the style sheet; the slides must work without a network",
         )
-    return page.encode()
+    return plain.restored(page).encode()
 
 
 def _formulas(document: Document) -> dict[tuple[str, bool], str]:

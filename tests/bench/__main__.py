@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import building, printing, reading
+from tests.bench import building, printing, reading, tables
 
 
 def main() -> int:
@@ -12,6 +12,7 @@ def main() -> int:
     for title, run in (
         ("five formats of the speech, against pandoc once a format", building.main),
         ("reading plain text", reading.main),
+        ("long tables", tables.main),
         ("PDF of long books, against one WeasyPrint process", printing.main),
     ):
         sys.stdout.write(f"\n{title}\n")

@@ -1,0 +1,94 @@
+"""Rows and notes of web slides that hold nothing but characters: pandoc need not write them.
+
+pandoc takes longest for the cells and notes of long decks, twice as long as for all else, and then
+parses them once more to embed what the page loads. So it gets one mark in the place of the rows of
+a table, and one in the place of a slide's notes. The writer puts there what pandoc would have
+written: it writes paragraphs and rows of nothing but characters in one way only.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from pipeline.model.nodes import Text
+from pipeline.render import pandoc
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.deck.slides import Grid, Span
+    from pipeline.model.nodes import Inline
+    from pipeline.render.pandoc import Tree
+
+_BEGIN, _END = "\ufdd3", "\ufdd4"
+"""Around the number of a mark. No reader lets these characters into a document."""
+
+_NOT_PLAIN = re.compile("[\x00-\x1f↔↩\ufdd3\ufdd4]")
+"""What pandoc writes otherwise: line ends as elements, arrows that are emoji with a selector."""
+
+_MARKED = re.compile(
+    rf"<p>{_BEGIN}(?P<notes>\d+){_END}</p>"
+    rf'|<tr>\n<td(?: colspan="\d+")?>{_BEGIN}(?P<rows>\d+){_END}</td>\n</tr>'
+)
+
+
+class Plain:
+    """Gathers what one deck has of such rows and notes."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._written: list[str] = []
+
+    def notes(self, texts: Sequence[str]) -> list[Tree]:
+        """Return the paragraphs of notes, or a mark in their place."""
+        lines = [line for text in texts for line in text.split("\n")]
+        if any(not line.strip() or _NOT_PLAIN.search(line) for line in lines):
+            return [pandoc.para(pandoc.text(line)) for line in lines]
+        return [pandoc.para(self._mark("\n".join(f"<p>{_escaped(line)}</p>" for line in lines)))]
+
+    def rows(self, slide: Grid) -> list[list[object]] | None:
+        """Return a row with a mark in the place of those below the header, or None if they stay."""
+        if slide.header_columns or len(slide.rows) <= slide.header_rows:
+            return None
+        written = []
+        body = zip(slide.rows[slide.header_rows :], slide.spans[slide.header_rows :], strict=True)
+        for cells, spans in body:
+            row = _row(cells, spans)
+            if row is None:
+                return None
+            written.append(row)
+        return [pandoc.cell(self._mark("\n".join(written)), 1, len(slide.widths))]
+
+    def restored(self, page: str) -> str:
+        """Return ``page`` with what stands for the marks."""
+        return _MARKED.sub(self._text, page)
+
+    def _mark(self, written: str) -> list[Tree]:
+        self._written.append(written)
+        return pandoc.text(f"{_BEGIN}{len(self._written) - 1}{_END}")
+
+    def _text(self, match: re.Match[str]) -> str:
+        return self._written[int(match["notes"] or match["rows"])]
+
+
+def _row(cells: Sequence[Sequence[Inline]], spans: Sequence[Span]) -> str | None:
+    """Return a row as pandoc writes it, or None if it holds more than characters."""
+    found = []
+    for inlines, span in zip(cells, spans, strict=True):
+        if not (span.rows and span.columns):
+            continue
+        texts = [inline.text if isinstance(inline, Text) else "\n" for inline in inlines]
+        text = "".join(texts)
+        if _NOT_PLAIN.search(text):
+            return None
+        aligned = f' style="text-align: {span.alignment};"' if span.alignment else ""
+        down = f' rowspan="{span.rows}"' if span.rows > 1 else ""
+        across = f' colspan="{span.columns}"' if span.columns > 1 else ""
+        found.append(f"<td{down}{across}{aligned}>{_escaped(text)}</td>\n")
+    return f"<tr>\n{''.join(found)}</tr>"
+
+
+def _escaped(text: str) -> str:
+    return escape(text).replace("&#x27;", "&#39;")
