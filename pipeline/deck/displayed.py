@@ -96,7 +96,7 @@ def cells_of(
         for placed in row:
             cells[placed.column] = placed.cell.inlines
         rows.append(tuple(cells))
-    return tuple(rows), spans_of(grid)
+    return tuple(rows), spans_of(grid, table.header_rows)
 
 
 def beside(

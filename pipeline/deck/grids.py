@@ -237,16 +237,17 @@ def _greedy(heights: Sequence[float], room: float) -> list[tuple[int, int]]:
     return [*pages, (start, len(heights))]
 
 
-def spans_of(grid: Grid) -> tuple[tuple[Span, ...], ...]:
-    """Return how each place of a table is taken."""
+def spans_of(grid: Grid, header_rows: int) -> tuple[tuple[Span, ...], ...]:
+    """Return how each place of a table is taken; what heads several columns is centred."""
     spans = [[Span()] * grid.columns for _ in grid.rows]
     for placed in (placed for row in grid.rows for placed in row):
+        heads = placed.columns > 1 and placed.row < header_rows
         for row in range(placed.row, placed.row + placed.rows):
             for column in range(placed.column, placed.column + placed.columns):
                 spans[row][column] = Span(
                     columns=placed.columns if column == placed.column else 0,
                     rows=placed.rows if row == placed.row else 0,
-                    alignment=placed.alignment,
+                    alignment="center" if heads else placed.alignment,
                 )
     return tuple(map(tuple, spans))
 

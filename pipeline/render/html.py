@@ -6,6 +6,7 @@ the same fragments go into EPUB.
 
 from __future__ import annotations
 
+import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING, assert_never
 
@@ -77,6 +78,11 @@ __all__ = [
 ]
 
 _DEEPEST_HEADING = 6
+_LONG_WORD = re.compile(r"\S{40}")
+"""What no line of program text may have room for on paper, and so is broken anywhere.
+
+WeasyPrint breaks all words of a coloured line anywhere, if it may break one.
+"""
 _TOKENS: dict[Kind, str] = {
     "keyword": "k",
     "name": "n",
@@ -180,6 +186,12 @@ def _code(node: CodeBlock, setting: Setting) -> str:
         for line in tokens(node.text, node.language)
     ]
     focus = ' tabindex="0"' if setting.table_name else ""
+    if setting.room:
+        given = node.text.split("\n")
+        lines = [
+            f'<span class="long">{line}</span>' if _LONG_WORD.search(words) else line
+            for line, words in zip_longest(lines, given[: len(lines)], fillvalue="")
+        ]
     code = "\n".join(lines)
     kept = ' class="short"' if stays_whole(len(lines)) else ""
     return f"<pre{identity(node, setting)}{kept}{focus}><code>{code}</code></pre>\n"

@@ -258,6 +258,8 @@ def test_ruby_and_dots(study: Theme) -> None:
     body = Word(everything(), study).body
     ruby = needed(body, "ruby")
     assert needed(needed(ruby, "rt"), "t").text == "hànzì"
+    # LibreOffice takes the size from the run alone
+    assert value(needed(ruby, "rt"), "r/rPr/sz") == value(ruby, "rubyPr/hps") == "12"
     assert needed(needed(ruby, "rubyBase"), "t").text == "漢字"
     assert value(Word(everything(), study).style("EmphasisDots"), "rPr/em") == "dot"
 

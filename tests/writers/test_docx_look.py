@@ -10,10 +10,17 @@ import pytest
 
 from pipeline.model.nodes import (
     Block,
+    BulletList,
     Document,
+    ListItem,
     Metadata,
+    Point,
+    PointList,
+    Signature,
 )
 from pipeline.writers.docx import numbering
+from tests import samples
+from tests.deck import decks
 from tests.writers.word_file import (
     LONG,
     WP,
@@ -295,6 +302,61 @@ def test_headings_stay_with_their_text(study: Theme) -> None:
         style = word.style(f"Heading{level}")
         assert style.find(f"{W}pPr/{W}keepNext") is not None
         assert str(level - 1) == value(style, "pPr/outlineLvl")
+
+
+def kept(word: Word) -> list[str]:
+    """Return the texts of paragraphs that say themselves that they stay with the next."""
+    return [
+        "".join(text.text or "" for text in paragraph.iter(f"{W}t"))
+        for paragraph in word.body.iter(f"{W}p")
+        if paragraph.find(f"{W}pPr/{W}keepNext") is not None
+    ]
+
+
+def test_lead_ins_and_small_tables_stay_together(study: Theme) -> None:
+    table = decks.table_of([["甲"], ["乙"], ["丙"]])
+    blocks = (para("正文。"), para("如下："), table, para("最后："))
+    word = Word(Document(meta=Metadata(), blocks=blocks), study)
+    assert kept(word) == ["如下：", "甲", "乙"]
+    long = decks.table_of([["甲"]] * 11)
+    assert kept(Word(Document(meta=Metadata(), blocks=(long,)), study)) == []
+
+
+def test_the_last_item_does_not_stand_alone(study: Theme) -> None:
+    items = tuple(ListItem(blocks=(para(name),)) for name in "甲乙丙")
+    document = Document(meta=Metadata(), blocks=(BulletList(items=items),))
+    assert kept(Word(document, study)) == ["乙"]
+
+
+def test_columns_have_room_for_their_numbers(study: Theme) -> None:
+    cells = ["周威烈王二十三年初命晋大夫魏斯", "−403", "初命晋大夫魏斯、赵籍、韩虔为诸侯" * 3]
+    word = Word(Document(meta=Metadata(), blocks=(decks.table_of([cells] * 3),)), study)
+    first, second, third = (
+        int(column.get(f"{W}w") or 0) for column in word.body.iter(f"{W}gridCol")
+    )
+    em = round(study.type.cell.size * 20)
+    assert second >= (2.5 + 2 * 0.6) * em  # a wide sign, three digits, and the space beside them
+    assert third > first > second
+
+
+def test_what_annotates_a_letter_stands_at_the_left(study: Theme) -> None:
+    lines = tuple(samples.text(line) for line in ("市政府", "2026年3月12日", "（此件公开发布）"))
+    word = Word(Document(meta=Metadata(), blocks=(Signature(lines=lines),)), study)
+    aligned = [
+        value(paragraph, "pPr/jc")
+        for paragraph in word.body.iter(f"{W}p")
+        if value(paragraph, "pPr/pStyle") == "Signature"
+    ]
+    assert aligned == [None, None, "both"]
+
+
+def test_lists_inside_points_are_set_as_the_text_around_them(study: Theme) -> None:
+    inner = decks.points_of(["甲。", "乙。"])
+    outer = PointList(
+        scheme="1.", items=(Point(label="1. ", ordinal=1, scheme="1.", blocks=(para("问"), inner)),)
+    )
+    assert texts(Word(Document(meta=Metadata(), blocks=(inner,)), study).body, "Point")
+    assert not texts(Word(Document(meta=Metadata(), blocks=(outer,)), study).body, "Point")
 
 
 def test_numbers_of_headings_are_real(study: Theme) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline import theme
 from pipeline.diagnostics import KanbenError, Report
-from pipeline.model.nodes import Block, Document, Metadata, Section
+from pipeline.model.nodes import Block, CodeBlock, Document, Metadata, Section
 from pipeline.model.walk import plain, sections, units
 from pipeline.theme import Theme
 from pipeline.verify import fidelity
@@ -156,6 +156,24 @@ def test_what_belongs_together_stands_on_one_page(study: Theme, tmp_path: Path) 
     for page, rows in zip(pages(path), found, strict=True):
         assert rows % 4 == 0, page
         assert page.count("下面是一张表") == rows / 4, page
+
+
+def test_words_of_program_text_are_whole_and_none_leaves_the_page(
+    study: Theme, tmp_path: Path
+) -> None:
+    """Lines of growing length push a word over the edge; one that has no room at all is broken."""
+    lines = [f"a = [{'1, ' * count}float(2)]" for count in range(20, 34)]
+    code = "\n".join([*lines, "b = " + "x" * 200])
+    path = tmp_path / "x.pdf"
+    block = CodeBlock(text=code, language="python")
+    path.write_bytes(pdf.write(Document(meta=Metadata(), blocks=(block,)), study, Report()))
+    (page,) = pages(path)
+    shown = [line.strip() for line in page.split("\r\n")]
+    assert sum("float" in line for line in shown) == len(lines)
+    assert any(line.startswith("float") for line in shown)  # one of them did not fit
+    broken = [line.count("x") for line in shown if "xxx" in line]
+    assert sum(broken) == 200
+    assert max(broken) < 100
 
 
 def test_a_document_without_title_still_has_one_in_its_metadata(

@@ -225,20 +225,21 @@ class Story:
             depth=level,
             instance=self._job.numbering.bullets(),
         )
-        for item in node.items:
-            self._item(item, inner)
+        for number, item in enumerate(node.items, 2):
+            self._item(item, inner, _TOGETHER if number == len(node.items) else ())
 
-    def _item(self, item: ListItem, place: Place) -> None:
+    def _item(self, item: ListItem, place: Place, together: Sequence[str] = ()) -> None:
         """Write an item: the bullet stands before its first paragraph, or alone."""
         first = item.blocks[0] if item.blocks else None
         opening, rest = "", item.blocks
         if isinstance(first, Paragraph):
             opening, rest = self._runs.of(first.inlines, _PLAIN), item.blocks[1:]
         depth = min(place.depth, _DEEPEST_LEVEL)
-        extra = [wordml.numbered(place.instance, depth - 1)]
+        kept = together if not rest else ()  # the last item does not stand alone on a page
+        extra = [*kept, wordml.numbered(place.instance, depth - 1)]
         if item.task:  # its box stands where the bullet would
             opening = self._runs.text(f"{task_mark(item).rstrip()}\t", _PLAIN) + opening
-            extra = [wordml.numbered(0, 0)]
+            extra = [*kept, wordml.numbered(0, 0)]
         if item.task or place.left != depth * self._job.setting.indent:  # the level's own place
             extra.append(wordml.indent(left=place.left, first=-self._job.setting.indent))
         self.paragraph(styles.list_bullet(place.depth), opening, None, extra)
@@ -246,7 +247,8 @@ class Story:
 
     def _points(self, node: PointList, place: Place) -> None:
         left = place.left + self._job.setting.indent
-        first_style = styles.POINT if are_statements(node) else styles.POINT_PROSE
+        inside = place.prose == styles.POINT_PROSE  # the list is set as the text around it
+        first_style = styles.POINT if are_statements(node) and not inside else styles.POINT_PROSE
         inner = Place(styles.POINT_PROSE, left)
         for point in node.items:
             label = self._runs.labelled(point.label, styles.POINT_LABEL)

@@ -220,10 +220,13 @@ class Runs:
             return self.of(node.base, face)
         base = self.of(node.base, msgspec.structs.replace(face, enclosed=True))
         size = typography.half_points(self._job.theme.type.body.size)
-        reading = wordml.run(node.reading, _properties(Face(styles.RUBY_READING), ""))
+        small = round(size * _READING_SIZE)
+        # LibreOffice takes the size from the run alone, neither from its style nor from w:hps.
+        sized = typography.size(small / 2)
+        reading = wordml.run(node.reading, _properties(Face(styles.RUBY_READING, sized), ""))
         return (
             '<w:r><w:ruby><w:rubyPr><w:rubyAlign w:val="center"/>'
-            f'<w:hps w:val="{round(size * _READING_SIZE)}"/>'
+            f'<w:hps w:val="{small}"/>'
             f'<w:hpsRaise w:val="{round(size * _READING_RAISE)}"/>'
             f'<w:hpsBaseText w:val="{size}"/><w:lid w:val={quoteattr(self._locale)}/></w:rubyPr>'
             f"<w:rt>{reading}</w:rt><w:rubyBase>{base}</w:rubyBase></w:ruby></w:r>"

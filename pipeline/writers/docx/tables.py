@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from pipeline.model.grid import Grid, Placed, grid_of
-from pipeline.model.walk import plain
+from pipeline.render.columns import columns_of
+from pipeline.render.keeping import stays_whole
+from pipeline.render.setting import Setting
 from pipeline.writers.docx import styles, typography, wordml
 from pipeline.writers.docx.inlines import Face
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from pipeline.writers.docx.inlines import Runs
     from pipeline.writers.docx.job import Job
 
-_NARROWEST = 3  # em that a column is given in any case
-_WIDEST = 24  # em beyond which a column's text is thought to wrap
+_TOGETHER = ("<w:keepNext/>",)
 _MOST_COLUMNS = 63  # what Word takes (Microsoft, “Operating parameter limitations in Word”)
 _FEWEST_LEFT = 10  # em that a table keeps, however deep it stands
 
@@ -45,9 +45,10 @@ def table(node: Table, job: Job, runs: Runs, left: int, lead: str) -> str:
     grid = grid_of(node)
     count = max(1, grid.columns)
     room = max(setting.measure - left, _FEWEST_LEFT * setting.em)
-    edges = _edges(grid, count, room)
+    edges = _edges(grid, node.header_rows, room, job)
     columns = "".join(f'<w:gridCol w:w="{end - start}"/>' for start, end in pairwise(edges))
-    writer = _Cells(node, runs, edges, lead)
+    kept = len(grid.rows) - 1 if stays_whole(len(grid.rows)) else 0
+    writer = _Cells(node, runs, edges, lead, kept)
     rows = "".join(writer.row(index, row) for index, row in enumerate(_filled(grid, count)))
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles.TABLE}"/>'
@@ -100,32 +101,35 @@ def _filled(grid: Grid, count: int) -> Iterator[list[_Slot]]:
 class _Cells:
     """Writes the rows of one table."""
 
-    def __init__(self, node: Table, runs: Runs, edges: list[int], lead: str) -> None:
+    def __init__(self, node: Table, runs: Runs, edges: list[int], lead: str, kept: int) -> None:
+        """Take the table, and how many of its rows stand on one page with the next."""
         self._node = node
         self._runs = runs
         self._edges = edges
         self._lead = lead  # for the first cell
+        self._kept = kept
 
     def row(self, index: int, slots: list[_Slot]) -> str:
         """Return ``w:tr``."""
         is_header = index < self._node.header_rows
         repeat = "<w:tblHeader/>" if is_header else ""
-        cells = "".join(self._cell(slot, is_header=is_header) for slot in slots)
+        together = _TOGETHER if index < self._kept else ()
+        cells = "".join(self._cell(slot, together, is_header=is_header) for slot in slots)
         return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{cells}</w:tr>"
 
-    def _cell(self, slot: _Slot, *, is_header: bool) -> str:
+    def _cell(self, slot: _Slot, together: tuple[str, ...], *, is_header: bool) -> str:
         placed = slot.placed
         is_bold = is_header or slot.column < self._node.header_columns
         style = styles.TABLE_HEADER if is_header else styles.TABLE_TEXT
         lead, self._lead = self._lead, ""
-        content, extra = lead, []
+        content, extra = lead, list(together)
         if placed is not None and not slot.goes_on:
             face = Face(on_bold=is_header)
             if is_bold and not is_header:
                 face = Face(direct=typography.weight(bold=True), on_bold=True)
             content += self._runs.of(placed.cell.inlines, face)
         if placed is not None and placed.alignment:
-            extra = [f'<w:jc w:val="{placed.alignment}"/>']
+            extra.append(f'<w:jc w:val="{placed.alignment}"/>')
         width = self._edges[slot.column + slot.columns] - self._edges[slot.column]
         span = f'<w:gridSpan w:val="{slot.columns}"/>' if slot.columns > 1 else ""
         merge = ""
@@ -137,21 +141,16 @@ class _Cells:
         )
 
 
-def _edges(grid: Grid, count: int, room: int) -> list[int]:
-    """Return where the columns begin, and the end, in twips: in proportion to their longest texts.
+def _edges(grid: Grid, head: int, room: int, job: Job) -> list[int]:
+    """Return where the columns begin, and the end, in twips.
 
-    WPS trusts the grid and does not measure the cells, so that the widths must be good.
+    WPS trusts the grid and does not measure the cells, so that the widths must be good: no word or
+    number is broken where there is room for it; what is left over is shared out.
     """
-    longest = [float(_NARROWEST)] * count
-    for row in grid.rows:
-        for placed in row:
-            wanted = min(_em(plain(placed.cell.inlines)), _WIDEST) / placed.columns
-            for column in range(placed.column, placed.column + placed.columns):
-                longest[column] = max(longest[column], wanted)
-    whole = sum(longest)
-    ends = accumulate(longest, initial=0.0)
-    return [round(room * end / whole) for end in ends]
-
-
-def _em(text: str) -> float:
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
+    if not grid.columns:
+        return [0, room]
+    size = job.theme.type.cell.size
+    setting = Setting(job.report.dropped, 1, {}, {}, room=(room / 20, room / 20), cell_size=size)
+    widths = columns_of(grid, head, setting).widths
+    whole = sum(widths)
+    return [round(room * end / whole) for end in accumulate(widths, initial=0.0)]
