@@ -24,6 +24,8 @@ _API_VERSION = [1, 23, 1]  # of the pandoc-types whose JSON this is
 _SECONDS = 20
 _MEGABYTES = 1000
 _LONGEST = 20_000  # characters of one formula; the time pandoc needs grows faster than they do
+_MOST_SCRIPTS = 10  # in each other; each level takes pandoc twice the time of the one inside it
+_TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[{}^_]|[^\\{}^_\s]", re.DOTALL)
 _ANNOTATION = re.compile(r"<annotation .*?</annotation>", re.DOTALL)
 _SPACING = dict(
     zip(
@@ -61,7 +63,7 @@ def mathml(texs: Sequence[tuple[str, bool]]) -> list[str | None]:
         texs: The TeX of each formula without delimiters, and whether it is displayed by itself.
     """
     found: list[str | None] = [None] * len(texs)
-    asked = [n for n, (tex, _) in enumerate(texs) if tex.strip() and len(tex) <= _LONGEST]
+    asked = [n for n, (tex, _) in enumerate(texs) if is_within_limits(tex)]
     try:
         elements = _converted([texs[number] for number in asked])
     except KanbenError:  # one of them is too much for pandoc: its TeX stands, and that of the rest
@@ -69,6 +71,32 @@ def mathml(texs: Sequence[tuple[str, bool]]) -> list[str | None]:
     for number, element in zip(asked, elements, strict=True):
         found[number] = element
     return found
+
+
+def is_within_limits(tex: str) -> bool:
+    """Tell whether pandoc may be asked to read a formula: it takes ages for some."""
+    return bool(tex.strip()) and len(tex) <= _LONGEST and _scripts(tex) <= _MOST_SCRIPTS
+
+
+def _scripts(tex: str) -> int:
+    """Return how many scripts stand in each other, at most."""
+    most = depth = 0
+    groups: list[bool] = []  # those that are open: whether each is a script
+    is_script = False
+    for sign in _TOKEN.findall(tex):
+        if sign in "^_":
+            is_script = True
+        elif sign == "{":
+            groups.append(is_script)
+            depth += is_script
+            most = max(most, depth)
+            is_script = False
+        elif sign == "}":
+            depth -= groups.pop() if groups else False
+            is_script = False
+        elif not sign.startswith("\\"):  # a command may have a group, which is the script then
+            is_script = False
+    return most
 
 
 def _converted(texs: Sequence[tuple[str, bool]]) -> list[str | None]:

@@ -8,7 +8,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Final
 
-from pipeline import pandoc
+from pipeline import formulas, pandoc
 from pipeline.diagnostics import KanbenError
 from pipeline.model.nodes import Formula, Math
 from pipeline.model.walk import nodes_of
@@ -28,7 +28,6 @@ _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M: Final = f"{{{NAMESPACE}}}"
 _SECONDS: Final = 120
 _MEGABYTES: Final = 2_000
-_LONGEST: Final = 20_000  # characters of one formula; pandoc's time grows faster than they do
 _DECLARED: Final = re.compile(r' xmlns:\w+="[^"]*"')
 _MARK: Final = re.compile(r"=(\d+)=")
 
@@ -45,7 +44,7 @@ def office_math(document: Document) -> Formulas:
         dict.fromkeys(
             (node.tex, isinstance(node, Formula))
             for node in nodes_of(document)
-            if isinstance(node, Math | Formula) and 0 < len(node.tex.strip()) <= _LONGEST
+            if isinstance(node, Math | Formula) and formulas.is_within_limits(node.tex)
         )
     )
     if not asked:

@@ -12,13 +12,14 @@ from xml.etree import ElementTree as ET
 import pikepdf
 import pytest
 
-from pipeline import formulas
+from pipeline import formulas, pandoc
 from pipeline.diagnostics import Report
 from pipeline.model.nodes import Document, Formula, Metadata
 from pipeline.theme import Theme
 from pipeline.typeset import outlines
 from pipeline.typeset.ziamath import Drawing, draw
 from pipeline.writers import pdf
+from pipeline.writers.office_math import office_math
 
 INK = "#1d2733"
 
@@ -248,6 +249,44 @@ def test_a_glyph_stands_once_in_a_file(study: Theme) -> None:
         assert len(forms) == len("ab+")  # in the fraction they are the same, at the same size
         assert [list(form.BBox) for form in forms]
     assert not list(report)
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\sqrt{1+" * 100 + "x" + "}" * 100, fractions(150), "x^{" * 10 + "x" + "}" * 10]
+)
+def test_deep_formulas_are_drawn(tex: str) -> None:
+    assert drawn(tex).shapes
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        "x^{" * 100 + "x" + "}" * 100,
+        "x_{" * 20 + "x" + "}" * 20,
+        r"x^\sqrt{" * 20 + "x" + "}" * 20,
+        r"\frac{a}{b^ {" * 20 + "x" + "}}" * 20,
+        "}" * 9 + "{x_{" * 20 + "x" + "}}" * 20,
+    ],
+)
+def test_scripts_too_deep_for_pandoc_are_not_asked_for(
+    tex: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each level takes pandoc twice the time: it would still be at it tomorrow."""
+
+    def run(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(pandoc, "run", run)
+    assert formulas.mathml([(tex, True)]) == [None]
+    document = Document(meta=Metadata(title="题"), blocks=(Formula(tex=tex),))
+    assert office_math(document) == {}
+
+
+@pytest.mark.parametrize(
+    "tex", [r"a_{1}^{2}" * 200, "x^{a_{b}}" * 50, "{" * 30 + "x^2" + "}" * 30, r"\^{}\_{}" * 20]
+)
+def test_scripts_beside_each_other_are_within_limits(tex: str) -> None:
+    assert formulas.is_within_limits(tex)
 
 
 def test_fractions_in_fractions_are_set(study: Theme) -> None:

@@ -7,7 +7,9 @@ as Chinese, becomes SVG text in the theme's font, at the size and place of a squ
 from __future__ import annotations
 
 import functools
+import sys
 import warnings
+from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -15,11 +17,13 @@ from xml.etree import ElementTree as ET
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
 SIZE = 24.0  # CSS pixels of an em; ziamath's own, from which it takes its smallest size
 _MARGIN = 1.0  # CSS pixels around the drawing, for what glyphs reach beyond their boxes
 _MOST = 100_000.0  # CSS pixels of a side, as `pipeline.safety.svg` takes it
+_DEEPEST = 3000  # calls in each other: what is nested deeper cannot be set
 _NAMES = {"sans-serif": "sans", "double-struck": "double", "monospace": "mono"}
 """Values of ``mathvariant`` (MathML 3, “Mathematics style attributes”) as ziamath calls them."""
 
@@ -94,8 +98,9 @@ def draw(mathml: str, family: str, color: str) -> Drawing | None:
     font = _font(family)
     engine.loadedfonts[font].begin()
     try:
-        node = engine.Math(root, size=SIZE, font=font, margin=_MARGIN).node
-        node.draw(0, 0, canvas)
+        with _room():
+            node = engine.Math(root, size=SIZE, font=font, margin=_MARGIN).node
+            node.draw(0, 0, canvas)
     except Exception:  # noqa: BLE001  (it raises anything on markup that it does not expect)
         return None
     left, right, low, high = node.bbox
@@ -103,6 +108,17 @@ def draw(mathml: str, family: str, color: str) -> Drawing | None:
     if not (0 < width < _MOST and 0 < height < _MOST):
         return None
     return Drawing(tuple(canvas), (left - _MARGIN, -high - _MARGIN, width, height))
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Let ziamath call itself as deep as formulas may be nested; it needs ten calls a level."""
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(usual, _DEEPEST))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(usual)
 
 
 def draws(character: str) -> bool:
