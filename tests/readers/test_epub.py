@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 
 from pipeline import passes
@@ -132,3 +134,86 @@ def test_what_is_no_sound_book_is_refused(change: dict[str, str | None], code: s
 def test_no_archive_is_refused() -> None:
     with pytest.raises(KanbenError):
         read(b"not an archive", "epub")
+
+
+# --- what other programs make --------------------------------------------------------------------
+
+
+PAGE = "application/xhtml+xml"
+
+
+def book(
+    chapters: dict[str, str],
+    spine: str = "",
+    kind: str = PAGE,
+    parts: dict[str, bytes] | None = None,
+) -> bytes:
+    """Return an EPUB with ``chapters`` by their address, in their order, said to be of a type."""
+    items = "".join(
+        f'<item id="c{number}" href="{name}" media-type="{kind}"/>'
+        for number, name in enumerate(chapters)
+    )
+    order = spine or "".join(f'<itemref idref="c{number}"/>' for number in range(len(chapters)))
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>书</dc:title></metadata>'
+        f"<manifest>{items}</manifest><spine>{order}</spine></package>"
+    )
+    made: dict[str, str | bytes] = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": CONTAINER,
+        "O/p.opf": package,
+    }
+    made |= {f"O/{unquote(name)}": chapter(body) for name, body in chapters.items()}
+    return archive(made | {f"O/{name}": content for name, content in (parts or {}).items()})
+
+
+def texts(data: bytes) -> list[str]:
+    return [plain(each.inlines) for each in nodes(read(data, "epub"), Paragraph)]
+
+
+def test_addresses_are_percent_encoded() -> None:
+    data = book({"%E7%AC%AC%E4%B8%80%E7%AB%A0.xhtml": "<p>甲</p>", "a%20b.xhtml": "<p>乙</p>"})
+    assert texts(data) == ["甲", "乙"]
+
+
+def test_notes_of_duokan_go_to_their_calls() -> None:
+    body = (
+        '<p>文<a class="duokan-footnote" href="#fn1" id="fr1"><img src="n.png" alt="注"/></a>。</p>'
+        '<ol class="duokan-footnote-content"><li class="duokan-footnote-item" id="fn1">'
+        '<a href="#fr1">◎</a>多看的注</li></ol>'
+    )
+    document = read(book({"a.xhtml": body}), "epub")
+    assert [plain(each.inlines) for each in nodes(document, Paragraph)] == ["文。", "多看的注"]
+    assert len(document.notes) == 1
+
+
+def test_pages_that_say_another_type_are_read_and_others_are_said() -> None:
+    chapters = {"a.xhtml": "<p>甲</p>", "b.htm": "<p>乙</p>", "c.svg": "<p>丙</p>"}
+    data = book(chapters, kind="text/x-oeb1-document")
+    assert texts(data) == ["甲", "乙"]
+    assert codes(data, "epub") == ["chapter-not-read"]
+
+
+def test_a_place_in_the_order_that_names_nothing_is_said() -> None:
+    spine = '<itemref idref="c0"/><itemref idref="none"/><itemref idref="c1"/>'
+    data = book({"a.xhtml": "<p>甲</p>", "b.xhtml": "<p>乙</p>"}, spine)
+    assert texts(data) == ["甲", "乙"]
+    assert codes(data, "epub") == ["chapter-missing"]
+
+
+def test_entities_of_a_chapter_are_not_resolved() -> None:
+    bomb = (
+        '<!DOCTYPE html [<!ENTITY a "亿"><!ENTITY b "&a;&a;&a;">]>\n'
+        '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>甲&b;乙</p></body></html>'
+    )
+    data = book({"a.xhtml": "<p>x</p>"}, parts={"a.xhtml": bomb.encode()})
+    assert texts(data) == ["甲&b;乙"]
+    assert codes(data, "epub") == ["entities-not-read"]
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-16"])
+def test_chapters_in_other_encodings(encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?>{chapter("<p>中文</p>").split("?>")[1]}'
+    data = book({"a.xhtml": ""}, parts={"a.xhtml": text.encode(encoding)})
+    assert texts(data) == ["中文"]

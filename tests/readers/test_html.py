@@ -216,3 +216,55 @@ def test_navigation_is_no_text_and_is_reported() -> None:
     assert document.meta.title == "题"
     assert [plain(each.inlines) for each in nodes(document, Paragraph)] == ["正文"]
     assert "element-dropped" in codes(source, "html")
+
+
+# --- what other programs make --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p hidden>字</p>",
+        '<div style="visibility: hidden"><p>字</p></div>',
+        '<p style="DISPLAY:none">字</p>',
+    ],
+)
+def test_what_a_script_would_show_is_kept_and_said(source: str) -> None:
+    """WeChat's articles are hidden as a whole until their script runs."""
+    document = read(f"<p>前</p>{source}", "html")
+    assert [plain(each.inlines) for each in nodes(document, Paragraph)] == ["前", "字"]
+    assert codes(f"<p>前</p>{source}", "html") == ["hidden-kept"]
+
+
+def test_fields_of_forms_keep_their_text() -> None:
+    document = read("<p>前</p><textarea>域中字</textarea><p>后</p>", "html")
+    assert [plain(each.inlines) for each in nodes(document, Paragraph)] == ["前", "域中字", "后"]
+
+
+def test_what_a_document_type_declares_is_no_text() -> None:
+    source = '<!DOCTYPE html [\n<!ENTITY a "甲>乙">\n]>\n<p>文&a;</p>'
+    document = read(source, "html")
+    [paragraph] = nodes(document, Paragraph)
+    assert plain(paragraph.inlines) == "文&a;"
+    assert paragraph.span is not None
+    assert paragraph.span.line == 4
+    assert codes(source, "html") == ["entities-not-read"]
+
+
+def test_word_saves_pages_with_its_own_tags() -> None:
+    source = (
+        "<p class=MsoNormal>甲<o:p></o:p></p>"
+        "<!--[if gte mso 9]><xml><w:x>宏</w:x></xml><![endif]-->"
+        "<p><![if !supportLists]>一、<![endif]>乙</p>"
+    )
+    document = read(source, "html")
+    assert [plain(each.inlines) for each in nodes(document, Paragraph)] == ["甲", "一、乙"]
+
+
+def test_returns_from_notes_are_no_text() -> None:
+    source = (
+        '<p>文<a id="r1" role="doc-noteref" href="#n1">1</a></p>'
+        '<ol><li id="n1"><p>注 <a href="#r1">↩</a></p></li></ol>'
+    )
+    [note] = read(source, "html").notes
+    assert [plain(each.inlines) for each in note.blocks if isinstance(each, Paragraph)] == ["注"]

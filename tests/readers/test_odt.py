@@ -9,6 +9,7 @@ import pytest
 from pipeline.diagnostics import KanbenError
 from pipeline.model.nodes import Figure, Paragraph, Ruby, Section, Strong, Table
 from pipeline.model.walk import plain
+from pipeline.readers.odt import content
 from tests.readers.marked import PNG, archive, codes, nodes, read
 
 OFFICE = (
@@ -56,6 +57,96 @@ def test_odt() -> None:
     assert [plain(each.heading) for each in nodes(document, Section)] == ["第一章", "第二章"]
     assert nodes(document, Figure)[0].image.source == document.media[0].name
     assert codes(archive(PARTS), "odt") == []
+
+
+def odt(body: str) -> bytes:
+    """Return an ODT with ``body``."""
+    table = 'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    content = (
+        f"<office:document-content {OFFICE} {table}><office:body><office:text>{body}</office:text>"
+        "</office:body></office:document-content>"
+    )
+    return archive({**PARTS, "content.xml": content})
+
+
+def p(content: str) -> str:
+    return f"<text:p>{content}</text:p>"
+
+
+def box(content: str) -> str:
+    return f"<draw:frame><draw:text-box>{content}</draw:text-box></draw:frame>"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "said"),
+    [
+        (p(f"文{box(p('框'))}后"), ["文后", "框"], ["text-box"]),
+        (p(f"<draw:custom-shape>{p('形')}</draw:custom-shape>文"), ["文", "形"], ["text-box"]),
+        (box(p("页框")) + p("文"), ["页框", "文"], ["text-box"]),
+        (p(f"文{box(p('外' + box(p('内'))))}"), ["文", "外", "内"], ["text-box"]),
+        (f"<text:numbered-paragraph>{p('编')}</text:numbered-paragraph>", ["编"], []),
+        (
+            p(
+                "<text:date>2026年</text:date><text:page-number>3</text:page-number>"
+                "<text:user-field-get>字段</text:user-field-get><text:text-input>入</text:text-input>"
+                "<text:placeholder>&lt;填&gt;</text:placeholder>"
+                '<text:hidden-text text:string-value="x">隐</text:hidden-text>'
+            ),
+            ["2026年3字段入<填>"],
+            [],
+        ),
+        (
+            (
+                "<text:tracked-changes><text:changed-region><text:deletion>"
+                f"{p('删')}</text:deletion></text:changed-region></text:tracked-changes>{p('文')}"
+            ),
+            ["文"],
+            ["deleted-text"],
+        ),
+        (
+            p(f"甲<office:annotation>{p('批')}</office:annotation>乙"),
+            ["甲乙"],
+            ["comments-left-out"],
+        ),
+        (
+            (
+                "<text:table-of-content><text:index-body>"
+                f"{p('第一章 1')}</text:index-body></text:table-of-content>{p('文')}"
+            ),
+            ["文"],
+            ["contents-left-out"],
+        ),
+        (p('甲<text:s text:c="2"/>乙<text:s text:c="999999999999"/>'), ["甲  乙"], []),
+    ],
+)
+def test_what_pandoc_would_leave_out(body: str, expected: list[str], said: list[str]) -> None:
+    data = odt(body)
+    found = nodes(read(data, "odt"), Paragraph)
+    assert [plain(each.inlines) for each in found] == expected
+    assert codes(data, "odt") == said
+
+
+def test_tables_of_an_odt() -> None:
+    cell = "<table:table-cell>{}</table:table-cell>"
+    inner = f"<table:table><table:table-row>{cell.format(p('内'))}</table:table-row></table:table>"
+    body = (
+        f"<table:table><table:table-row>{cell.format(p('外') + inner)}{cell.format(p('乙'))}"
+        "</table:table-row></table:table><table:table>"
+        '<table:table-column table:number-columns-repeated="16384"/>'
+        f"<table:table-row>{cell.format(p('甲'))}<table:table-cell "
+        'table:number-columns-repeated="16383"/></table:table-row><table:table-row '
+        'table:number-rows-repeated="1048576"><table:table-cell/></table:table-row></table:table>'
+    )
+    data = odt(body)
+    found = nodes(read(data, "odt"), Table)
+    assert [[plain(each.inlines) for each in row] for row in found[0].rows] == [["外\n内", "乙"]]
+    assert plain(found[1].rows[0][0].inlines) == "甲"
+    assert codes(data, "odt") == ["nested-table"]
+
+
+def test_what_gets_lost_in_an_odt_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "_box", lambda _shape: False)
+    assert codes(odt(p(f"文{box(p('框中'))}")), "odt") == ["text-lost"]
 
 
 def test_an_odt_with_entities_is_refused() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import msgspec
 
 from pipeline.model.nodes import NoteReference, Ruby, Text
+from pipeline.readers.docx import symbols
 from pipeline.readers.docx.names import W
 from pipeline.readers.docx.symbols import DONE, OPEN
 
@@ -27,6 +28,7 @@ _PHONETIC: Final = re.compile(
     r"\\s\s*\\up\s*[0-9.]+\s*\((?P<reading>[^()]*)\)\s*[,;，]\s*(?P<base>[^()]*)\)", re.IGNORECASE
 )
 _OVERLAY: Final = re.compile(r"\\o\s*(?:\\a[clr]\s*)?\((?P<first>[^,;()]*)[,;](?P<second>[^()]*)\)")
+_NUMBER: Final = re.compile(r"(0x)?([0-9a-f]{1,6})", re.IGNORECASE)
 _RINGS: Final = "○◯〇□△◇Ｏ〇"
 _MOST_NESTED: Final = 50
 
@@ -73,7 +75,7 @@ def read(code: str) -> tuple[str, Use, str]:
         return kind, "link", f"#{arguments[0]}"
     if kind == "NOTEREF" and arguments:
         return kind, "note", arguments[0]
-    if kind in ("EQ", "FORMCHECKBOX", "SYMBOL"):
+    if kind in ("EQ", "FORMCHECKBOX", "SYMBOL", "MACROBUTTON", "GOTOBUTTON"):
         return kind, "make", ""
     return kind, "show", ""
 
@@ -104,6 +106,12 @@ def made(field: Field, cited: Mapping[str, str]) -> Ruby | Text | NoteReference 
         return NoteReference(id=identity) if identity else None
     if field.kind == "FORMCHECKBOX":
         return Text(text=DONE if field.checked else OPEN)
+    if field.kind in ("MACROBUTTON", "GOTOBUTTON"):
+        shown = field.code.split(maxsplit=2)[2:]
+        return Text(text=shown[0].strip()) if shown else None
+    if field.kind == "SYMBOL":
+        sign = _symbol(field.code)
+        return Text(text=sign) if sign else None
     if field.kind == "EQ":
         pair = phonetic(field.code)
         if pair is not None and all(pair):
@@ -111,6 +119,24 @@ def made(field: Field, cited: Mapping[str, str]) -> Ruby | Text | NoteReference 
         ringed = overlaid(field.code)
         return Text(text=ringed) if ringed else None
     return None
+
+
+def _symbol(code: str) -> str:
+    """Return the character that a SYMBOL field shows (17.16.5.63); empty if it is not known."""
+    words = [match[1] if match[1] is not None else match[2] for match in _WORD.finditer(code)]
+    switches = [word.lower() for word in words]
+    said = words[1] if len(words) > 1 else ""
+    number = _NUMBER.fullmatch(said)
+    if number is None:
+        return said if len(said) == 1 else ""
+    place = int(number[2], 16 if number[1] else 10)
+    after = switches.index("\\f") + 1 if "\\f" in switches else 0
+    font = words[after] if 0 < after < len(words) else ""
+    if place > 0xFF or "\\u" in switches:  # noqa: PLR2004  (the last place of a code page)
+        return symbols.character(font, f"{place:x}")
+    known = symbols.character(font, f"{0xF000 + place:x}")
+    is_text = place >= 0x20 and not font.lower().startswith(("symbol", "wingdings", "webdings"))  # noqa: PLR2004  (before it, controls)
+    return known or (bytes([place]).decode("cp1252", "ignore") if is_text else "")
 
 
 def phonetic(code: str) -> tuple[str, str] | None:

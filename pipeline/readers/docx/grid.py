@@ -59,6 +59,8 @@ def read(
         current: list[_Cell] = []
         still_open: dict[int, _Cell] = {}
         column = min(number(value(row.find(W + "trPr"), "gridBefore")), _MOST_COLUMNS)
+        if column and not any(place < column for place in open_cells):
+            current.append(_Cell(0, column, []))  # a row that begins further in
         for element in elements:
             properties = element.find(W + "tcPr")
             columns = min(max(number(value(properties, "gridSpan"), 1), 1), _MOST_COLUMNS)

@@ -140,6 +140,17 @@ class TableItem(msgspec.Struct):
 Item: TypeAlias = Para | TableItem
 
 
+def with_boxes(items: Sequence[Item]) -> list[Item]:
+    """Return the items with what stands in text boxes after the paragraph that holds them."""
+    found: list[Item] = []
+    for item in items:
+        found.append(item)
+        if isinstance(item, Para):
+            for box in item.boxes:
+                found += with_boxes(box)
+    return found
+
+
 def paragraphs(items: Sequence[Item]) -> list[Para]:
     """Return the paragraphs among ``items``, those in tables left out."""
     return [item for item in items if isinstance(item, Para)]

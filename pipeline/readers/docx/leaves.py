@@ -32,7 +32,7 @@ from pipeline.model.nodes import (
 )
 from pipeline.model.source import Span
 from pipeline.readers.docx import cells, inlines, symbols
-from pipeline.readers.docx.items import Atom, Lead
+from pipeline.readers.docx.items import Atom, Lead, with_boxes
 from pipeline.readers.text import labels, rules
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ def table(source: Source, item: TableItem, anchors: frozenset[str]) -> list[Bloc
     if only is not None and not source.ours:
         from pipeline.readers.docx import flow  # noqa: PLC0415  (a box holds blocks, as the text does)
 
-        blocks = flow.Flow(source, anchors).build(only.items, {})
+        blocks = flow.Flow(source, anchors).build(with_boxes(only.items), {})
         span = source.span(item.number)
         source.report.infer(
             "box", "a table of one cell: a box around text, read as a quotation", span, 0.8

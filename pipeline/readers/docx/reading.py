@@ -57,6 +57,12 @@ def _read(file: Package, path: str, options: ReadOptions, report: Report) -> Doc
     package.report_passengers(file, report)
     source = _source(file, report)
     notes = _note_roots(file)
+    source.noted = frozenset(
+        (kind, each.get(W + "id", ""))
+        for kind, root in notes.items()
+        for each in root.iterfind(W + kind)
+        if each.get(W + "type", "normal") == "normal"
+    )
     formulas.read(source, [body, *notes.values()])
     items = Story(source, file.main, body).read(body)
     found = read_notes(source, notes)

@@ -211,7 +211,7 @@ class Runs:
                 kind = child.get(W + "type", "textWrapping")
                 if kind == "page":
                     self._atom(PageBreak(), ())
-                elif kind != "column":
+                else:  # what the next column begins with stands on a line of its own
                     self._atom(LineBreak(), marks)
             elif tag == ALTERNATE:
                 chosen = alternatives.chosen(child)
@@ -352,6 +352,10 @@ class Runs:
 
     def _note_call(self, kind: str, identity: str, marks: tuple[Mark, ...]) -> None:
         if not self._shows():
+            return
+        if (kind, identity) not in self._source.noted:
+            message = "a note that is called is not in the file"
+            self._source.note("note-missing", message, severity="warning")
             return
         calls = self._source.calls
         calls.setdefault((kind, identity), len(calls) + 1)

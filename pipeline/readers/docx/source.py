@@ -45,6 +45,7 @@ class Source:
         targets: The places that something links to.
         places: The bookmarks that were seen; of two with one name the first counts.
         cited: The note that stands in a bookmark, by the bookmark's name.
+        noted: The notes that the file has: kind and id.
         calls: The notes in the order in which they are called: kind and id.
         language: BCP 47 tag of the text.
     """
@@ -73,6 +74,7 @@ class Source:
         self.places: set[str] = set()
         self.cited: dict[str, str] = {}
         self.calls: dict[tuple[str, str], int] = {}
+        self.noted: frozenset[tuple[str, str]] = frozenset()
         self.language = "zh-CN"
         self._left_out: dict[tuple[str, str, str], list[int | str]] = {}
 

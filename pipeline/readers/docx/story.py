@@ -41,11 +41,15 @@ class Story:
         self._source = source
         self._runs = Runs(source, part, root, self.inner)
         self._depth = 0
+        self._held: Para | None = None
 
     def read(self, parent: _Element) -> list[Item]:
         """Return the blocks in ``parent``; each is counted."""
         found: list[Item] = []
+        outer, self._held = self._held, None
         self._blocks(parent, found)
+        found += _apart(self._held) if self._held is not None else []
+        self._held = outer
         return found
 
     def inner(self, parent: _Element) -> list[Item]:
@@ -121,6 +125,12 @@ class Story:
         para = Para(number=source.number, style=style.name.lower(), role=style.role, shape=shape)
         was_dropping = self._runs.is_dropping
         self._runs.read(element, para, style)
+        if self._held is not None:
+            held, self._held = self._held, None
+            para.atoms[:0], para.boxes[:0] = held.atoms, held.boxes
+        if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
+            self._held = para  # its end is deleted: it goes on with the next one
+            return
         if (was_dropping or self._runs.is_dropping) and not para.atoms and not para.boxes:
             return
         if style.role.kind == "contents" and not source.ours:

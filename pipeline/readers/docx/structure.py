@@ -20,7 +20,7 @@ from pipeline.model.nodes import (
 from pipeline.readers.docx import ends, heads, inlines, leaves, typed
 from pipeline.readers.docx.flow import Flow
 from pipeline.readers.docx.heads import Head
-from pipeline.readers.docx.items import Para
+from pipeline.readers.docx.items import Para, with_boxes
 from pipeline.readers.text import rules
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def document(
         properties: Its core properties.
         overrides: What the user says; paragraphs are called by their number.
     """
-    items = _with_boxes(items)
+    items = with_boxes(items)
     _check(overrides, items, source.path)
     anchors = frozenset(source.targets)
     around = ends.find(source, items, properties.title, properties.creator)
@@ -82,17 +82,6 @@ def document(
         notes=made + loose,
         media=source.pictures.media(),
     )
-
-
-def _with_boxes(items: Sequence[Item]) -> list[Item]:
-    """Return the items with what stands in text boxes after the paragraph that holds them."""
-    found: list[Item] = []
-    for item in items:
-        found.append(item)
-        if isinstance(item, Para):
-            for box in item.boxes:
-                found += _with_boxes(box)
-    return found
 
 
 def _described(source: Source, meta: Metadata, properties: Properties) -> Metadata:
@@ -255,7 +244,7 @@ def _with_salutation(source: Source, blocks: list[Block]) -> list[Block]:
 
 
 def _note(source: Source, note: NoteItems, anchors: frozenset[str]) -> Note:
-    blocks = Flow(source, anchors).build(_with_boxes(note.items), {})
+    blocks = Flow(source, anchors).build(with_boxes(note.items), {})
     return Note(
         id=note.id, blocks=tuple(blocks), placement="end" if note.placement == "end" else "foot"
     )

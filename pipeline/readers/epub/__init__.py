@@ -13,6 +13,7 @@ from pipeline.diagnostics import Diagnostic, KanbenError
 from pipeline.model.source import Span
 from pipeline.readers.epub import package
 from pipeline.readers.html import FORMAT, page
+from pipeline.readers.html.doctype import without_subset
 from pipeline.readers.html.front import Front
 from pipeline.readers.html.notes import placed
 from pipeline.readers.pandoc import Given, document, process
@@ -43,7 +44,7 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
         KanbenError: It is no EPUB, protected, damaged, or holds no text.
     """
     archive = open_archive(data, place=path)
-    book = package.read(archive, path)
+    book = package.read(archive, path, report)
     surroundings = options.surroundings or Surroundings()
     surroundings.enter(archive)
     bodies: list[str] = []
@@ -68,7 +69,7 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
             reference=lambda reference, base=chapter.name: package.resolved(base, reference),  # type: ignore[misc]
             target=lambda target, base=chapter.name: _target(base, target, book.names),  # type: ignore[misc]
         )
-        front.feed(text)
+        front.feed(without_subset(text, f"{path}/{chapter.name}", report))
         front.close()
         files.append(chapter.name)
         body = front.body()

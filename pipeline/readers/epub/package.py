@@ -11,11 +11,13 @@ import msgspec
 
 from pipeline.diagnostics import KanbenError
 from pipeline.model.nodes import Contributor, Metadata
+from pipeline.model.source import Span
 from pipeline.safety.xml import parse_xml
 
 if TYPE_CHECKING:
     from lxml import etree
 
+    from pipeline.diagnostics import Report
     from pipeline.safety.archives import Archive
 
 _CONTAINER = "META-INF/container.xml"
@@ -26,6 +28,7 @@ _OCF = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _ENC = "{http://www.w3.org/2001/04/xmlenc#}"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _TIME = re.compile(r"(?<=^\d{4}-\d\d-\d\d)T.*")
+_SUFFIXES = (".xhtml", ".html", ".htm")
 _HTML = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 _FONT_METHODS = (
     "http://www.idpf.org/2008/embedding",
@@ -60,7 +63,7 @@ def resolved(base: str, reference: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(reference)))
 
 
-def read(archive: Archive, path: str) -> Book:
+def read(archive: Archive, path: str, report: Report) -> Book:
     """Return the book of an EPUB (EPUB 3.3, “Package document” and “Open container format”).
 
     Raises:
@@ -86,9 +89,18 @@ def read(archive: Archive, path: str) -> Book:
     chapters = []
     for each in package.iter(f"{_OPF}itemref"):
         item = items.get(each.get("idref", ""))
-        if item is None or item.get("media-type") not in _HTML:
+        if item is None:
+            name = each.get("idref", "")
+            message = f"the book's order names {name!r}, which the book does not have"
+            report.warn("chapter-missing", message, Span(path, 1))
             continue
         name = resolved(root_file, item.get("href", ""))
+        if item.get("media-type") not in _HTML and not name.lower().endswith(_SUFFIXES):
+            message = (
+                f"{name!r} stands in the book's order and is no page: {item.get('media-type')}"
+            )
+            report.warn("chapter-not-read", message, Span(path, 1))
+            continue
         if name not in archive:
             raise _broken(path, f"the chapter {name!r} is missing")
         role = "toc" if "nav" in item.get("properties", "").split() else roles.get(name, "")

@@ -11,6 +11,7 @@ from pipeline.diagnostics import Report
 from pipeline.model.nodes import Contributor, Metadata
 from pipeline.model.source import Span
 from pipeline.readers.html import rows
+from pipeline.readers.html.doctype import without_subset
 from pipeline.readers.html.front import Front
 from pipeline.readers.html.notes import placed
 from pipeline.readers.pandoc import Given, decoded, document, process
@@ -90,7 +91,7 @@ def _parsed(text: str, path: str, report: Report) -> tuple[Front, Tree]:
 
 def _front(text: str, path: str, report: Report) -> Front:
     front = Front(path, report)
-    front.feed(text)
+    front.feed(without_subset(text, path, report))
     front.close()
     return front
 

@@ -24,7 +24,7 @@ BLOCKS: Final = frozenset(
         """
         address article aside blockquote body caption center dd details dialog div dl dt
         fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol
-        option p pre section summary table tbody td tfoot th thead title tr ul
+        option p pre section summary table tbody td textarea tfoot th thead title tr ul
         """,
     )
 )

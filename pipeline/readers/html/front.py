@@ -29,6 +29,13 @@ _BREAK_BEFORE = re.compile(r"(?:page-break-before|break-before)\s*:\s*(?:always|
 _BREAK_AFTER = re.compile(r"(?:page-break-after|break-after)\s*:\s*(?:always|page|left|right)")
 _PAGE_BREAK = '<div class="page-break"></div>'
 _NOTES = frozenset(("footnote", "endnote", "rearnote", "note", "doc-footnote", "doc-endnote"))
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)")
+_CALLS = frozenset(("noteref", "doc-noteref"))
+_RETURNS = frozenset(("backlink", "doc-backlink"))
+_CALL_CLASSES = frozenset(("duokan-footnote", "noteref", "footnote-ref"))
+"""By which readers of e-books that have no EPUB 3 know the call of a note (多看, pandoc)."""
+
+_OF_TABLES = ("tbody", "thead", "tfoot", "tr", "td", "th", "caption")
 _MOST_SAID = 5
 
 DEEPEST = 300
@@ -81,6 +88,7 @@ class Front(HTMLParser):
         self._in_title = False
         self._said: dict[str, int] = {}
         self._notes: set[str] = set()
+        self._calls: set[str] = set()
         self._tables: list[Width] = []
 
     def body(self) -> str:
@@ -214,7 +222,9 @@ class Front(HTMLParser):
         if tag == "hr" and (after or "page-break" in pairs.get("class", "")):
             self._parts.append(_PAGE_BREAK)
             return
-        name = "div" if tag == "main" else tag  # pandoc drops all that stands outside main
+        name = "div" if tag in ("main", "textarea") else tag  # pandoc drops what is outside main
+        if "hidden" in pairs or _HIDDEN.search(style):
+            self._say("hidden", "info")
         written = dict(pairs)
         note = self._note(tag, written)
         if tag in SPANS or (
@@ -266,10 +276,15 @@ class Front(HTMLParser):
         said = f"{pairs.pop('epub:type', '')} {pairs.pop('role', '')}".split()
         identifier = self._prefix + pairs.get("id", "")
         if tag == "a":
-            if any(word in ("noteref", "doc-noteref") for word in said):
+            target = self._target(pairs.get("href", "")).removeprefix("#")
+            classes = pairs.get("class", "").split()
+            if not _CALLS.isdisjoint(said) or (
+                not _CALL_CLASSES.isdisjoint(classes) and "#" in pairs.get("href", "")
+            ):
                 pairs["class"] = NOTE_CALL
-                self._notes.add(self._target(pairs.get("href", "")).removeprefix("#"))
-            elif any(word in ("backlink", "doc-backlink") for word in said):
+                self._notes.add(target)
+                self._calls.add(identifier)
+            elif (target and target in self._calls) or not _RETURNS.isdisjoint(said):
                 pairs["class"] = NOTE_RETURN
             return ""
         is_note = not _NOTES.isdisjoint(said) or (
@@ -283,15 +298,7 @@ class Front(HTMLParser):
     def _close_implied(self, tag: str) -> None:
         if tag in BLOCKS and self._open and tag != "option":
             inside = [name for name, _ in self._open[-30:]]
-            if "p" in inside and tag not in (
-                "tbody",
-                "thead",
-                "tfoot",
-                "tr",
-                "td",
-                "th",
-                "caption",
-            ):
+            if "p" in inside and tag not in _OF_TABLES:
                 for name in reversed(inside):
                     if name == "p":
                         while self._open[-1][0] != "p":
@@ -363,6 +370,9 @@ class Front(HTMLParser):
         span = Span(self._path, self.getpos()[0])
         if what == "comment":
             self._report.add(Diagnostic("comment", "info", "a comment is left out", span))
+        elif what == "hidden":  # WeChat's articles are hidden as a whole until a script shows them
+            message = "what the page hides at first is kept"
+            self._report.add(Diagnostic("hidden-kept", "info", message, span))
         else:
             level: str = "info" if what in ("script", "style", "template") else severity
             message = f"<{what}> and what it holds are left out"

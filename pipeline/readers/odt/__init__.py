@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from pipeline.diagnostics import KanbenError
+from pipeline.diagnostics import Diagnostic, KanbenError
 from pipeline.model.nodes import Contributor, Metadata
-from pipeline.readers.pandoc import Given, document, process
+from pipeline.model.source import Span
+from pipeline.readers.odt.content import prepare, shown
+from pipeline.readers.pandoc import Given, check, document, process
 from pipeline.readers.pandoc.locate import NoLocator
 from pipeline.readers.registry import ReaderSpec, ReadOptions
 from pipeline.readers.surroundings import Surroundings
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document
+    from pipeline.readers.pandoc.tree import Tree
     from pipeline.safety.archives import Archive
 
 FORMAT = "odt-auto_identifiers"
@@ -43,20 +47,42 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
         raise KanbenError("odt-broken", "it holds no content.xml, so it is no ODT", place=path)
     surroundings = options.surroundings or Surroundings()
     surroundings.enter(archive)
-    tree = process.parse(_with_rubies(archive, path), FORMAT, path, report)
+    made, words = _with_rubies(archive, path, report)
+    tree = process.parse(made, FORMAT, path, report)
+    _nothing_lost(words, tree, path, report)
     tree["meta"] = {}
     given = Given(tree=tree, locator=NoLocator(), meta=_metadata(archive, path))
     return document(given, path, options, report, surroundings)
 
 
-def _with_rubies(archive: Archive, path: str) -> bytes:
-    """Return the archive with each ruby as marked text: pandoc loses the base of them.
+def _nothing_lost(words: str, tree: Tree, path: str, report: Report) -> None:
+    """Report characters of the content that pandoc has left out."""
+    missing = Counter(words) - Counter("".join(check.read(tree["blocks"])))
+    lost = [each for each in missing if each.isalnum()]
+    if lost:
+        report.add(
+            Diagnostic(
+                "text-lost",
+                "error",
+                f"{sum(missing[each] for each in lost)} characters of the source are read as "
+                f"nothing: {''.join(lost)[:20]}",
+                Span(path, 1),
+                "Look for objects and fields that are no text, or save the file as Word",
+            )
+        )
+
+
+def _with_rubies(archive: Archive, path: str, report: Report) -> tuple[bytes, str]:
+    """Return the archive with each ruby as marked text, and its words.
+
+    pandoc loses the base of rubies.
 
     OpenDocument 1.3 part 3, elements ``text:ruby``, ``text:ruby-base``, ``text:ruby-text``.
     """
     from lxml import etree  # noqa: PLC0415  (heavy)
 
     made = io.BytesIO()
+    words = ""
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as target:
         for name in archive.names():
             content = b"" if name.startswith("Pictures/") else archive.read(name)
@@ -64,11 +90,13 @@ def _with_rubies(archive: Archive, path: str) -> bytes:
                 root = parse_xml(content, f"{path}/{name}")
                 for ruby in list(root.iter(f"{_TEXT}ruby")):
                     _mark(ruby)
+                prepare(root, path, report)
+                words = "".join(shown(root))
                 content = etree.tostring(root, encoding="utf-8", xml_declaration=True)
             elif name.endswith(".xml"):
                 parse_xml(content, f"{path}/{name}")
             target.writestr(zipfile.ZipInfo(name, _FIRST), content)
-    return made.getvalue()
+    return made.getvalue(), words
 
 
 def _mark(ruby: etree._Element) -> None:

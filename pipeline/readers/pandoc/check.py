@@ -34,7 +34,7 @@ def nothing_lost(
 
     Characters are counted, not compared in order: notes move to the end, readings to their rubies.
     """
-    missing = Counter("".join(_read(tree["blocks"])))
+    missing = Counter("".join(read(tree["blocks"])))
     missing -= Counter("".join((left_out, *_held(document))))
     lost = [
         character
@@ -55,7 +55,7 @@ def nothing_lost(
         )
 
 
-def _read(blocks: object) -> Iterator[str]:
+def read(blocks: object) -> Iterator[str]:
     """Yield all visible text of pandoc's tree, in no promised order."""
     stack = [blocks]
     while stack:
