@@ -1,4 +1,4 @@
-"""Formulas that are outlines only, drawn into the page as they are.
+"""Formulas drawn into the page as the outlines they are, with letters that are text.
 
 WeasyPrint reads the numbers of an SVG picture anew wherever it is drawn, each by several patterns.
 What `pipeline.typeset.ziamath` draws is glyphs and boxes, which are instructions of PDF but for
@@ -9,6 +9,7 @@ as a form (ISO 32000-1, 8.10), and a formula says where it is drawn, and how lar
 from __future__ import annotations
 
 import functools
+import math
 import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,22 @@ class Glyph(msgspec.Struct, frozen=True):
     instructions: bytes
 
 
+class Letter(msgspec.Struct, frozen=True):
+    """A character that the font of formulas lacks, set in another one.
+
+    Attributes:
+        text: The character.
+        family: As CSS names fonts.
+        size: Of its square, in the units of the formula.
+        place: Where it begins on its base line.
+    """
+
+    text: str
+    family: str
+    size: float
+    place: tuple[float, float]
+
+
 class Outlines(msgspec.Struct, frozen=True, eq=False):
     """A formula as WeasyPrint takes a picture, in the colour of the text around it.
 
@@ -49,12 +66,14 @@ class Outlines(msgspec.Struct, frozen=True, eq=False):
         instructions: What a page says to draw it, with the vertical axis downwards.
         glyphs: What the instructions draw by name, each once.
         strokes: Whether there are lines in it, beside what is filled.
+        letters: What is set as text.
     """
 
     box: tuple[float, float, float, float]
     instructions: bytes
     glyphs: tuple[Glyph, ...]
     strokes: bool
+    letters: tuple[Letter, ...] = ()
 
     def get_intrinsic_size(self, *_: object) -> tuple[float, float, float]:
         """Return width, height and their ratio."""
@@ -75,6 +94,30 @@ class Outlines(msgspec.Struct, frozen=True, eq=False):
             if self.strokes:
                 stream.set_color(style["color"], stroke=True)
             stream.stream.append(self.instructions)
+            for letter in self.letters:
+                _write(letter, stream, style.font_config)
+
+
+def _write(letter: Letter, stream: Any, fonts: object) -> None:  # noqa: ANN401
+    """Set a character as WeasyPrint does in an SVG picture."""
+    from weasyprint.css.properties import INITIAL_VALUES  # noqa: PLC0415  (heavy)
+    from weasyprint.draw.text import draw_emojis, draw_first_line  # noqa: PLC0415
+    from weasyprint.matrix import Matrix  # noqa: PLC0415
+    from weasyprint.svg.text import Style, TextBox  # noqa: PLC0415
+    from weasyprint.text.line_break import split_first_line  # noqa: PLC0415
+
+    look = Style(INITIAL_VALUES)
+    look.font_config = fonts
+    look["font_family"] = [name.strip(" \"'") for name in letter.family.split(",")]
+    look["font_size"] = letter.size
+    layout = split_first_line(letter.text, look, None, math.inf, 0)[0]
+    layout.reactivate(look)
+    across, down = letter.place
+    stream.begin_text()
+    place = Matrix(d=-1, e=across, f=down)
+    emojis = draw_first_line(stream, TextBox(layout, look), "none", "none", place)
+    stream.end_text()
+    draw_emojis(stream, look, across, down, emojis)
 
 
 def _form(glyph: Glyph, *, compress: bool) -> Any:  # noqa: ANN401  (WeasyPrint has no types)
@@ -92,7 +135,7 @@ def _form(glyph: Glyph, *, compress: bool) -> Any:  # noqa: ANN401  (WeasyPrint 
 
 
 def of(drawing: Drawing, color: str) -> Outlines | None:
-    """Return a formula as outlines; None if something in it is not one, such as Chinese text.
+    """Return a formula as outlines and letters; None if there is something else in it.
 
     Args:
         drawing: The formula.
@@ -100,11 +143,12 @@ def of(drawing: Drawing, color: str) -> Outlines | None:
     """
     said = _Said(color)
     try:
-        instructions = "\n".join(map(said.instruction, drawing.shapes))
+        instructions = "\n".join(filter(None, map(said.instruction, drawing.shapes)))
     except KeyError:
         return None
     glyphs = tuple(map(_glyph, said.outlines))
-    return Outlines(drawing.box, instructions.encode("ascii"), glyphs, said.strokes)
+    letters = tuple(said.letters)
+    return Outlines(drawing.box, instructions.encode("ascii"), glyphs, said.strokes, letters)
 
 
 class _Said:
@@ -113,13 +157,14 @@ class _Said:
     def __init__(self, color: str) -> None:
         self._colors = {None, "none", color, "black"}  # which ziamath gives bars over letters
         self.outlines: dict[str, None] = {}
+        self.letters: list[Letter] = []
         self.strokes = False
 
     def instruction(self, shape: ET.Element) -> str:
-        """Return what draws one shape.
+        """Return what draws one shape; nothing for a letter, which is kept.
 
         Raises:
-            KeyError: It has no instruction here: text, another colour, another element.
+            KeyError: It has no instruction here: another colour, another element.
         """
         named = shape.attrib
         stroke, fill = named.get("stroke"), named.get("fill")
@@ -134,6 +179,11 @@ class _Said:
                 path = " ".join(_path(named["d"].split()))
             case "rect":
                 path = f"{' '.join(named[name] for name in _BOX)} re"
+            case "text" if stroke is None and shape.text:
+                start = float(named["x"]), float(named["y"])
+                size = float(named["font-size"])
+                self.letters.append(Letter(shape.text, named["font-family"], size, start))
+                return ""
             case other:
                 raise KeyError(other)
         if stroke is None:

@@ -74,13 +74,14 @@ def _pngs(drawings: Sequence[Drawing], theme: Theme) -> list[bytes]:
     color = theme.colors.ink
     ink = bytes.fromhex(color.hex)
     outlined = {at: outlines.of(drawing, color) for at, drawing in enumerate(drawings)}
-    pages = {at: page for at, page in outlined.items() if page is not None}
-    others = [at for at, page in outlined.items() if page is None]
+    pages = {at: page for at, page in outlined.items() if page and not page.letters}
+    others = [at for at in outlined if at not in pages]
     for some in _together([*pages]):
         pdf = _pages([pages[at] for at in some])
         found.update(zip(some, _rendered(pdf, _PIXELS / SIZE, ink), strict=True))
     for some in _together(others):
-        found.update(zip(some, _set([drawings[at] for at in some], ink), strict=True))
+        pngs = _set([drawings[at] for at in some], [outlined[at] for at in some], ink)
+        found.update(zip(some, pngs, strict=True))
     return [found[at] for at in range(len(drawings))]
 
 
@@ -90,7 +91,9 @@ def _together(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
         yield numbers[start : start + _TOGETHER]
 
 
-def _set(drawings: Sequence[Drawing], ink: bytes) -> list[bytes]:
+def _set(
+    drawings: Sequence[Drawing], outlined: Sequence[Outlines | None], ink: bytes
+) -> list[bytes]:
     """Return drawings with text in them as PNG, each from a page of its own."""
     from pipeline.typeset.weasyprint import set_pages  # noqa: PLC0415  (heavy)
 
@@ -108,10 +111,13 @@ def _set(drawings: Sequence[Drawing], ink: bytes) -> list[bytes]:
         "body { margin: 0 } img { display: block; width: 100%; height: 100% }"
         f"{''.join(rules)}</style></head><body>{''.join(figures)}</body></html>"
     )
-    svgs = {f"picture:{number}": drawing.svg for number, drawing in enumerate(drawings, 1)}
+    pictures = {
+        f"picture:{number}": drawn or drawing.svg
+        for number, (drawing, drawn) in enumerate(zip(drawings, outlined, strict=True), 1)
+    }
     try:
         with Configuration(Typefaces()).in_force() as fonts:
-            pdf = set_pages(page, "", svgs, fonts)
+            pdf = set_pages(page, "", pictures, fonts)
     except (OSError, ImportError, KanbenError):  # Pango or fontconfig is not installed
         return [b""] * len(drawings)
     return _rendered(pdf, _PIXELS / SIZE * 4 / 3, ink)  # a point is 4/3 CSS pixels

@@ -10,7 +10,9 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pikepdf
+import pypdfium2
 import pytest
+from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
 from pipeline import formulas, pandoc
 from pipeline.diagnostics import Report
@@ -176,7 +178,8 @@ def test_a_formula_that_cannot_be_set_leaves_the_next_as_it_is() -> None:
 
 def test_most_formulas_are_outlines() -> None:
     assert outlines.of(drawn(r"x_1^2+\frac{\sqrt a}{\sum b}"), INK) is not None
-    assert outlines.of(drawn(r"\text{当}", displayed=False), INK) is None
+    (letter,) = outlined(r"x+\text{当}").letters
+    assert letter.text == "当"
 
 
 def test_what_has_another_colour_is_drawn_elsewhere() -> None:
@@ -287,6 +290,24 @@ def test_scripts_too_deep_for_pandoc_are_not_asked_for(
 )
 def test_scripts_beside_each_other_are_within_limits(tex: str) -> None:
     assert formulas.is_within_limits(tex)
+
+
+def test_chinese_in_a_formula_is_text_at_its_place(study: Theme) -> None:
+    document = Document(meta=Metadata(title="题"), blocks=(Formula(tex=r"\frac{\text{长}}{b}"),))
+    with pypdfium2.PdfDocument(pdf.write(document, study, Report())) as file:
+        page = file[0]
+        text = page.get_textpage()
+        (at,) = (n for n in range(text.count_chars()) if text.get_text_range(n, 1) == "长")
+        left, low, right, high = text.get_charbox(at)
+        bars = [one for one in page.get_objects(filter=[FPDF_PAGEOBJ_PATH]) if _is_bar(one)]
+    ((bar_left, bar_low, bar_right, _),) = (bar.get_bounds() for bar in bars)
+    assert bar_left - 1 < left < right < bar_right + 1
+    assert bar_low < low < high < bar_low + 25
+
+
+def _is_bar(drawn: pypdfium2.PdfObject) -> bool:
+    left, low, right, high = drawn.get_bounds()
+    return bool(high - low < 1 < right - left < 20)
 
 
 def test_fractions_in_fractions_are_set(study: Theme) -> None:
