@@ -20,6 +20,7 @@ from pipeline.deck.slides import (
     Plate,
     Statement,
 )
+from pipeline.model.nodes import Text
 from pipeline.render import pandoc
 
 if TYPE_CHECKING:
@@ -48,6 +49,22 @@ def for_powerpoint(deck: Deck, size: int) -> Iterator[list[Tree]]:
             blocks.append(pandoc.header(1, title(slide, "pptx", names), attr))
             blocks += _paragraphs(slide, names, opening)
         yield blocks
+
+
+def given(slide: Grid) -> list[bool]:
+    """Tell of each cell of a table whether pandoc gets it.
+
+    What it writes for a cell that holds nothing but characters is a run of them, and that takes it
+    most of its time for a long table. The first text stays: a slide without any is left out.
+    """
+    found: list[bool] = []
+    begun = False
+    for cell in (cell for row in slide.rows for cell in row):
+        texts = [inline.text for inline in cell if isinstance(inline, Text)]
+        is_plain = len(texts) == len(cell) <= 1 and "\n" not in "".join(texts)
+        found.append(not (begun and is_plain))
+        begun = begun or bool(texts and texts[0].strip())
+    return found
 
 
 def names_of(deck: Deck) -> pandoc.Names:
@@ -116,7 +133,8 @@ def _paragraphs(slide: Slide, names: pandoc.Names, opening: dict[int, int]) -> l
             lead = [made(piece.inlines, piece.label) for piece in above]
             return lead + [paragraph for pair in pairs for paragraph in pair]
         case Grid(caption=caption, rows=rows, above=above):
-            cells = [made(cell) for row in rows for cell in row]
+            every = (cell for row in rows for cell in row)
+            cells = [made(cell) for cell, one in zip(every, given(slide), strict=True) if one]
             return [made(piece.inlines, piece.label) for piece in (*above, *caption)] + cells
         case Plate(caption=caption, above=above):
             # pandoc leaves slides without any text out

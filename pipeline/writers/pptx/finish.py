@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
+from pipeline.deck import cut
 from pipeline.deck.geometry import Box, stacked
 from pipeline.deck.heights import height_above, height_of
 from pipeline.deck.slides import Agenda, Cards, Closing, Content, Cover, Grid, Plate, Statement
+from pipeline.deck.tree import given
 from pipeline.writers.pptx import drawing
 from pipeline.writers.pptx.bodies import Bodies
 from pipeline.writers.pptx.drawing import DECLARATION, NAMESPACES, emu, hundredths, placeholder
@@ -242,14 +244,21 @@ class Finisher:
 
     def _grid(self, slide: Grid, written: SlideText, pictures: SlidePictures) -> Iterator[str]:
         over = (*slide.above, *slide.caption)
-        planned = len(over) + len(slide.widths) * len(slide.rows)
+        is_given = given(slide)
+        planned = len(over) + sum(is_given)
         if not written.body and not has_text(slide):
             written.body.extend([] for _ in range(planned))  # pandoc leaves empty slides out
         check(planned, len(written.body))
         top = self._geometry.body.top
         yield from self._stacked(over, written.body[: len(over)], top, pictures)
         top += height_above(over, self._geometry)
-        yield self._hand.alternative(self._tables.frame(slide, written.body[len(over) :], top))
+        rest = iter(written.body[len(over) :])
+        texts = (cut.flat(cell) for row in slide.rows for cell in row)
+        cells = [
+            next(rest) if one else [Run(text)] if text else []
+            for text, one in zip(texts, is_given, strict=True)
+        ]
+        yield self._hand.alternative(self._tables.frame(slide, cells, top))
 
     def _plate(self, slide: Plate, written: SlideText, pictures: SlidePictures) -> Iterator[str]:
         """Yield what stands over a picture, the picture, and its caption, in the middle."""
