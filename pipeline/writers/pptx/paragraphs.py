@@ -83,6 +83,11 @@ class Paragraphs:
 
     def dressed(self, runs: Sequence[Run], inlines: Sequence[Inline], label: str = "") -> list[Run]:
         """Return runs with what pandoc does not say of them."""
+        match inlines:
+            case (Text(text=text),) if not label and [run.text for run in runs] == [text]:
+                return [runs[0]._replace(look=Look(len(text)))]  # as most cells are
+            case _:
+                pass
         return dressed(runs, chain([Look(len(label))], looks_of(inlines, self._calls)))
 
     def _properties(self, piece: Piece, extra: float, *, first: bool) -> str:

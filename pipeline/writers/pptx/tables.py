@@ -39,6 +39,7 @@ class Tables:
         self._geometry = geometry
         self._hand = hand
         self._paragraphs = paragraphs
+        self._forms: dict[tuple[Alignment, float, bool], tuple[str, str]] = {}
 
     def frame(self, slide: Grid, written: Sequence[Sequence[Run]], top: float) -> str:
         """Return the table of a slide.
@@ -72,15 +73,9 @@ class Tables:
     def _cell(
         self, runs: Sequence[Run], span: Span, scale: float, *, header: bool, bold: bool
     ) -> str:
-        """Return a cell of a table (ECMA-376 part 1, tc), ruled below only."""
-        small, style = self._geometry.type.small, self._theme.deck
-        size, pitch = small.size * scale, small.pitch * scale
-        aside, over = emu(style.cell_inset * scale), emu(style.row_inset * scale)
-        properties = (
-            f"<a:pPr{_ALIGNED_CELLS[span.alignment]}>"
-            f'<a:lnSpc><a:spcPts val="{hundredths(pitch)}"/></a:lnSpc>'
-            '<a:spcBef><a:spcPts val="0"/></a:spcBef></a:pPr>'
-        )
+        """Return a cell of a table (ECMA-376 part 1, tc)."""
+        size = self._geometry.type.small.size * scale
+        properties, rules = self._form(span.alignment, scale, header=header)
         runs = [run._replace(bold=True) for run in runs] if bold else runs
         paragraph = self._hand.paragraph(
             runs,
@@ -89,16 +84,37 @@ class Tables:
             color="accent" if header else "ink",
             size=size,
         )
+        return (
+            f"<a:tc{_taken(span)}><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody>"
+            f"{rules}</a:tc>"
+        )
+
+    def _form(self, alignment: Alignment, scale: float, *, header: bool) -> tuple[str, str]:
+        """Return how the paragraph of a cell is set, and the cell, which is ruled below only.
+
+        A long table has few kinds of cells, each of which is written once.
+        """
+        key = alignment, scale, header
+        if key not in self._forms:
+            self._forms[key] = self._written_form(alignment, scale, header=header)
+        return self._forms[key]
+
+    def _written_form(self, alignment: Alignment, scale: float, *, header: bool) -> tuple[str, str]:
+        style = self._theme.deck
+        pitch = self._geometry.type.small.pitch * scale
+        aside, over = emu(style.cell_inset * scale), emu(style.row_inset * scale)
+        properties = (
+            f"<a:pPr{_ALIGNED_CELLS[alignment]}>"
+            f'<a:lnSpc><a:spcPts val="{hundredths(pitch)}"/></a:lnSpc>'
+            '<a:spcBef><a:spcPts val="0"/></a:spcBef></a:pPr>'
+        )
         none = "".join(f'<a:{side} w="0"><a:noFill/></a:{side}>' for side in ("lnL", "lnR", "lnT"))
         thick = style.hairline * (2 if header else 1)
         below = (
             f'<a:lnB w="{emu(thick)}">{drawing.fill("accent" if header else "hairline")}</a:lnB>'
         )
         insets = f'marL="{aside}" marR="{aside}" marT="{over}" marB="{over}"'
-        return (
-            f"<a:tc{_taken(span)}><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody>"
-            f"<a:tcPr {insets}>{none}{below}<a:noFill/></a:tcPr></a:tc>"
-        )
+        return properties, f"<a:tcPr {insets}>{none}{below}<a:noFill/></a:tcPr>"
 
 
 def has_text(slide: Grid) -> bool:
