@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from array import array
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
+
+from pipeline.typeset import glyphs
 
 if TYPE_CHECKING:
     from pipeline.typeset.adjust import Line
@@ -33,8 +36,24 @@ def composed_layout(ruler: Ruler) -> Any:  # noqa: ANN401
             self._fresh = False
 
         def reactivate(self, style: Any) -> None:  # noqa: ANN401
-            shared = ruler.prepared(style, to_draw=True)
-            self.layout, self.language, self.style = shared.layout, shared.language, style
+            self.style = style
+
+        def deactivate(self) -> None:
+            vars(self).pop("layout", None)
+
+        def show(self, stream: Any, matrix: Any) -> bool:  # noqa: ANN401
+            """Show the text in a PDF; False if Pango has to be asked first, and was."""
+            found = ruler.glyphs.of(self.text, self.style)
+            if found is None:
+                self._ask_pango()
+                return False
+            stream.set_text_matrix(*matrix.values)
+            glyphs.show(stream, self.text, found, self._moves, self.changes)
+            return True
+
+        def _ask_pango(self) -> None:
+            shared = ruler.prepared(self.style, to_draw=True)
+            self.layout, self.language = shared.layout, shared.language
             self.set_text(self.text, justify=True)
             self._fresh = any(self._moves) or any(self.changes)
 
@@ -46,6 +65,22 @@ def composed_layout(ruler: Ruler) -> Any:  # noqa: ANN401
             return line, index
 
     return ComposedLayout
+
+
+@functools.cache
+def install() -> None:
+    """Let composed lines show themselves where their glyphs are known, from now on."""
+    from weasyprint.draw import text as drawing  # noqa: PLC0415  (heavy)
+
+    draw = drawing.draw_first_line
+
+    def draw_composed(stream: Any, box: Box, overflow: str, ellipsis: Any, matrix: Any) -> Any:  # noqa: ANN401
+        show = getattr(box.pango_layout, "show", None)
+        if show is not None and box.text.strip() and show(stream, matrix):
+            return []
+        return draw(stream, box, overflow, ellipsis, matrix)
+
+    drawing.draw_first_line = draw_composed
 
 
 class LineBuilder:

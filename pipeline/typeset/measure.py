@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.typeset import spacing
+from pipeline.typeset.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +60,7 @@ class Ruler:
         if not hasattr(self._ffi, "kanben_declared"):
             self._ffi.cdef(_DECLARED)
             self._ffi.kanben_declared = True
+        self.glyphs = Glyphs()
         self._metrics: dict[str, Metrics] = {}
         self._layouts: dict[tuple[int, bool], Any] = {}
 
@@ -108,6 +110,9 @@ class Ruler:
             text: Without newlines.
             style: That of its box; its size is not 0.
         """
+        glyphs = self.glyphs.of(text, style)
+        if glyphs is not None:
+            return [glyph.width for glyph in glyphs]
         layout = self._layout(text, style)
         line, _ = layout.get_first_line()
         encoded = text.encode()

@@ -19,6 +19,7 @@ from pipeline.typeset import (
     last_page,
     leaders,
     lean,
+    line_boxes,
     long_paragraphs,
     page_labels,
     paragraphs,
@@ -125,6 +126,7 @@ def prepare() -> None:
     western.install()
     clusters.install()
     cff.install()
+    line_boxes.install()
     private_use.install()
     tagging.install()
     print_colors.install()
