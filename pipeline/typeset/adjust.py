@@ -45,6 +45,19 @@ class Line(NamedTuple):
         return self._replace(start=self.start + by, end=self.end + by, next=self.next + by)
 
 
+    def spaced(self, width: int) -> Line:
+        """Return the line with a space of ``width`` at its end that takes no room.
+
+        It stands for the space at which the line was broken, so that a reader of the text does not
+        run two words together (ISO 32000-1, 14.8.2.5).
+        """
+        return self._replace(
+            advances=self.advances + array("i", [width]),
+            moves=self.moves + array("i", [0]),
+            changes=self.changes + array("i", [-width]),
+        )
+
+
 def empty(at: int) -> Line:
     """Return a line that holds nothing."""
     return Line(at, at, at, array("i"), array("i"), array("i"))

@@ -8,15 +8,19 @@ comes to is reckoned here, and is the same; all other cells are left to WeasyPri
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pipeline.typeset.leaves import WRAPS, Box
+from pipeline.typeset.row_boxes import RowSetter
+from pipeline.typeset.rows import CELL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pipeline.typeset.adjust import Line
     from pipeline.typeset.measure import Metrics, Ruler
+    from pipeline.typeset.row_boxes import TableRows
+    from pipeline.typeset.rows import Waiting
 
 _ALIGNED = frozenset(("left", "right", "center", "start", "end"))
 _USUAL = {
@@ -37,41 +41,67 @@ _RESOLVED = (
 """What WeasyPrint's `resolve_percentages` gives a box."""
 
 
+class Composer(Protocol):
+    """Composes the text of cells."""
+
+    def line_of(self, cell: Box, box: Box, room: float) -> Line | None:
+        """Return the line in which a cell's text stands, if one is enough.
+
+        Args:
+            cell: The cell.
+            box: The line box in it, which holds one text.
+            room: The width for it, in pixels.
+        """
+
+    def lines_of(self, text: str, style: Any, room: float) -> list[Line] | None:  # noqa: ANN401
+        """Return the lines of a text that stands in no box yet; None if WeasyPrint has to set it.
+
+        Args:
+            text: Not empty.
+            style: That of its box.
+            room: The width for it, in pixels.
+        """
+
+
 @contextmanager
 def set_at_once(
     ruler: Ruler,
     layout: Any,  # noqa: ANN401  (WeasyPrint has no types)
-    composed: Callable[[Box, Box, float], Line | None],
+    composer: Composer,
+    waiting: Waiting,
 ) -> Iterator[None]:
-    """Let the cells of tables that hold one line of Chinese be set at once while this is open.
+    """Let the cells of tables that hold one line of text be set at once while this is open.
 
     Args:
         ruler: Measures text.
         layout: What `pipeline.typeset.line_boxes.composed_layout` made.
-        composed: Returns the line in which the text of a cell stands; takes the cell, its line
-            box, and the width; None if it takes several or is no Chinese.
+        composer: Finds the lines.
+        waiting: The rows that the page does without.
     """
     from weasyprint.layout import block, table  # noqa: PLC0415  (heavy)
 
     kept = block.table_layout, table.resolve_percentages, block.block_container_layout
-    setter = _CellSetter(kept[2], ruler, layout, composed, _Percentages(kept[1]))
+    resolve = _Percentages(kept[1])
+    setter = _CellSetter(kept[2], ruler, layout, composer, resolve)
+    rows = RowSetter(waiting, setter.new_kind, composer, layout, resolve)
 
-    def table_layout(*arguments: Any) -> Any:  # noqa: ANN401
+    def table_layout(context: Any, box: Box, *others: Any) -> Any:  # noqa: ANN401
         outer = block.block_container_layout
         block.block_container_layout = setter  # in tables only: elsewhere it would deepen the stack
+        setter.rows = rows.of(box)
         try:
-            return kept[0](*arguments)
+            return kept[0](context, box, *others)
         finally:
             block.block_container_layout = outer
 
-    block.table_layout, table.resolve_percentages = table_layout, _Percentages(kept[1])
+    block.table_layout, table.resolve_percentages = table_layout, resolve
     try:
         yield
     finally:
         block.table_layout, table.resolve_percentages, block.block_container_layout = kept
 
 
-class _Kind(NamedTuple):
+class Kind(NamedTuple):
     """What cells of the same style share.
 
     Attributes:
@@ -121,7 +151,7 @@ class _CellSetter:
         original: Callable[..., tuple[Any, ...]],
         ruler: Ruler,
         layout: Any,  # noqa: ANN401  (WeasyPrint has no types)
-        composed: Callable[[Box, Box, float], Line | None],
+        composer: Composer,
         resolve: _Percentages,
     ) -> None:
         """Prepare to set cells; ``original`` is WeasyPrint's own function."""
@@ -132,12 +162,13 @@ class _CellSetter:
         self._original = original
         self._ruler = ruler
         self._layout = layout
-        self._composed = composed
+        self._line_of = composer.line_of
         self._resolve = resolve
         self._boxes = boxes
         self._text_align = inline.text_align
         self._strut = strut
-        self._kinds: dict[tuple[int, int, int], _Kind | None] = {}
+        self._kinds: dict[tuple[int, int, int], Kind | None] = {}
+        self.rows: TableRows | None = None  # of the table that is being laid out
 
     def __call__(
         self,
@@ -149,6 +180,8 @@ class _CellSetter:
         **more: Any,  # noqa: ANN401
     ) -> tuple[Any, ...]:
         """Return a block set, or what of it has room on the page, as WeasyPrint does."""
+        if cell.element_tag == CELL and self.rows and cell.children:
+            return self.rows.set(context, cell, bottom_space, skip_stack, **more)
         if skip_stack is None and isinstance(cell, self._boxes.TableCellBox):
             kind = self._kind(cell)
             new = self._set(context, cell, bottom_space, kind) if kind else None
@@ -156,7 +189,7 @@ class _CellSetter:
                 return new, None, {"break": "any", "page": new.style["page"]}, [], False, None
         return self._original(context, cell, bottom_space, skip_stack, *others, **more)
 
-    def _kind(self, cell: Box) -> _Kind | None:
+    def _kind(self, cell: Box) -> Kind | None:
         """Return what a cell shares with others; None if it is not set here."""
         boxes = self._boxes
         if cell.first_line_style is not None or cell.first_letter_style is not None:
@@ -169,10 +202,11 @@ class _CellSetter:
             return None
         key = (id(cell.style), id(line.style), id(text.style))
         if key not in self._kinds:
-            self._kinds[key] = self._new_kind(cell, line, text)
+            self._kinds[key] = self.new_kind(cell, line, text)
         return self._kinds[key]
 
-    def _new_kind(self, cell: Box, line: Box, text: Box) -> _Kind | None:
+    def new_kind(self, cell: Box, line: Box, text: Box) -> Kind | None:
+        """Return what cells like this one share; None if they are not set here."""
         style = cell.style
         usual = (
             all(style[name] == value for name, value in _USUAL.items())
@@ -192,14 +226,14 @@ class _CellSetter:
         # As WeasyPrint does: a line holds its text, and itself as if it held nothing.
         heights = (metrics.height + margin + margin, style["font_size"] + leading + leading)
         height = max(height - baseline for height in heights) + baseline
-        return _Kind((style, line.style, text.style), metrics, margin, baseline, height)
+        return Kind((style, line.style, text.style), metrics, margin, baseline, height)
 
     def _set(
         self,
         context: Any,  # noqa: ANN401
         cell: Box,
         bottom_space: float,
-        kind: _Kind,
+        kind: Kind,
     ) -> Box | None:
         """Return the cell with its line; None if the text takes several, or has no room."""
         whole = cell.children[0]
@@ -208,7 +242,7 @@ class _CellSetter:
         if cell.margin_top or context.overflows_page(bottom_space, bottom):
             return None
         room = x + cell.width - x
-        composed = self._composed(cell, whole, x + room - x)
+        composed = self._line_of(cell, whole, x + room - x)
         if composed is None:
             return None
         self._resolve(whole, cell)
@@ -227,7 +261,7 @@ class _CellSetter:
         new.height = max(min(y + line.height - y, new.max_height), new.min_height)
         return new
 
-    def _text(self, whole: Box, cell: Box, line: Line, kind: _Kind) -> Box:
+    def _text(self, whole: Box, cell: Box, line: Line, kind: Kind) -> Box:
         """Return the text as it stands in its line."""
         text = whole.copy_with_text(whole.text[line.start : line.end])
         self._resolve(text, cell)

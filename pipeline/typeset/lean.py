@@ -14,12 +14,14 @@ from pipeline.typeset import footnotes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.typeset.rows import Waiting
+
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _NOWHERE = "about:blank"  # to which nothing is relative: without a base, a style sheet's raises
 
 
-def parsed(page: str, fetcher: object) -> Any:  # noqa: ANN401  (WeasyPrint has no types)
+def parsed(page: str, fetcher: object, waiting: Waiting) -> Any:  # noqa: ANN401  (WeasyPrint has no types)
     """Return a page as WeasyPrint takes it, parsed as XML.
 
     That needs a tenth of the time of WeasyPrint's own parser, and lets blocks stand inside a line,
@@ -28,6 +30,7 @@ def parsed(page: str, fetcher: object) -> Any:  # noqa: ANN401  (WeasyPrint has 
     Args:
         page: Well-formed XML without namespace; characters that XML does not have are left out.
         fetcher: What answers WeasyPrint's requests.
+        waiting: What takes rows out of long tables.
     """
     from cssselect2 import ElementWrapper  # noqa: PLC0415  (heavy)
     from weasyprint import HTML  # noqa: PLC0415  (heavy)
@@ -36,6 +39,7 @@ def parsed(page: str, fetcher: object) -> Any:  # noqa: ANN401  (WeasyPrint has 
     html._ua_stylesheets = lambda _: [_without_universal(html)]  # noqa: SLF001
     root = ET.fromstring(_NO_XML.sub("", page))  # noqa: S314  (our own writer's)
     footnotes.collapse_white(root)
+    waiting.take(root)
     html.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
     html.etree_element = root
     html.base_url, html.url_fetcher, html.media_type = _NOWHERE, fetcher, "print"

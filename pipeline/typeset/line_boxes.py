@@ -231,19 +231,16 @@ class LineBuilder:
         """
         style, line = whole.style, self._line
         inside = slice(begin - line.start, end - line.start)
-        advances, changes = line.advances[inside], line.changes[inside]
+        part = line._replace(
+            advances=line.advances[inside], moves=line.moves[inside], changes=line.changes[inside]
+        )
         piece = whole.copy_with_text(whole.text[begin - start : end - start])
-        metrics = self._ruler.metrics(style)
-        moves, text = line.moves[inside], piece.text
+        metrics, text = self._ruler.metrics(style), piece.text
         if end == line.end and whole.text[end - start : end - start + 1] == " ":
-            # The space that the line's end stands for is drawn, without a width, so that a reader
-            # of the text does not run two words together (ISO 32000-1, 14.8.2.5).
-            text += " "
-            advances, moves = advances + array("i", [metrics.space]), moves + array("i", [0])
-            changes = changes + array("i", [-metrics.space])
-        piece.pango_layout = self._layout(text, advances, moves, changes)
+            part, text = part.spaced(metrics.space), text + " "
+        piece.pango_layout = self._layout(text, part.advances, part.moves, part.changes)
         vars(piece.pango_layout).update(metrics.lines)
-        width = sum(advances) + sum(changes)
+        width = sum(part.advances) + sum(part.changes)
         piece.width = width * style["font_size"] / 1000
         piece.height = metrics.height
         line_height, piece.baseline = self._strut(style)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from pipeline.typeset.adjust import Line
     from pipeline.typeset.compose import Setting
+    from pipeline.typeset.rows import Waiting
 
 _BALANCED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption", "dt"})
 _HAN = re.compile(
@@ -58,11 +59,12 @@ class _Piece(NamedTuple):
 
 
 @contextmanager
-def composing(words: Callable[[str], list[str]]) -> Iterator[None]:
+def composing(words: Callable[[str], list[str]], waiting: Waiting) -> Iterator[None]:
     """Let WeasyPrint compose Chinese while this is open.
 
     Args:
         words: Cuts a heading into words; called only for headings of several lines.
+        waiting: The rows of tables that the page does without.
     """
     from weasyprint.draw import text  # noqa: PLC0415  (heavy)
     from weasyprint.layout import inline, preferred  # noqa: PLC0415
@@ -75,7 +77,7 @@ def composing(words: Callable[[str], list[str]]) -> Iterator[None]:
     inline.justify_line = composer.justify_line
     preferred.split_first_line = composer.split_first_line
     try:
-        with composer.cells_set_at_once():
+        with composer.cells_set_at_once(waiting):
             yield
     finally:
         inline.split_inline_box, inline.justify_line, preferred.split_first_line = kept
@@ -179,9 +181,9 @@ class _Composer:
             first_line_style,
         )
 
-    def cells_set_at_once(self) -> AbstractContextManager[None]:
-        """Let cells that hold one line be set at once."""
-        return cells.set_at_once(self._ruler, self._layout, self._cell)
+    def cells_set_at_once(self, waiting: Waiting) -> AbstractContextManager[None]:
+        """Let cells that hold one line be set at once, and rows that wait."""
+        return cells.set_at_once(self._ruler, self._layout, self, waiting)
 
     # --- taking apart ------------------------------------------------------------------------
 
@@ -235,31 +237,53 @@ class _Composer:
         }
         return Paragraph(leaves, paths, lines, min(lines), room, measure)
 
-    def _cell(self, cell: Box, box: Box, room: float) -> Line | None:
+    def line_of(self, cell: Box, box: Box, room: float) -> Line | None:
         """Return the line in which a cell's text stands, if one is enough; else keep them.
+
+        Args:
+            cell: The cell.
+            box: The line box in it, which holds one text.
+            room: The width for it, in pixels.
+        """
+        text = box.children[0]
+        found = self.lines_of(text.text, text.style, room, _setting(box))
+        if found is None or len(found) == 1:
+            return found and found[0]
+        leaves = [Leaf((0,), text, 0, len(text.text))]
+        lines = {line.start: line for line in found}
+        box.kanben_paragraph = Paragraph(leaves, [(0,)], lines, 0, room, cell.width)
+        return None
+
+    def lines_of(
+        self,
+        text: str,
+        style: Any,  # noqa: ANN401
+        room: float,
+        setting: Setting = "ragged",
+    ) -> list[Line] | None:
+        """Return the lines of a text; None if it is no Chinese and does not fit in one.
 
         Cells say the same again and again. A line that does not fill its room does not depend on
         how wide that is, so it serves for all of them.
         """
-        text = box.children[0]
-        key = (id(text.style), text.text)
+        key = (id(style), text)
         line, width, _ = self._lines.get(key, (None, 0.0, None))
         if line is not None and width < room - _CLEARLY:
-            return line
-        if not _HAN.search(text.text):
-            return None
-        if _IDEOGRAPHS.fullmatch(text.text):  # nothing to move in it
-            line = adjust.plain(self._ruler.advances(text.text, text.style))
-            if self._kept_for_others(key, line, text.style, room):
-                return line
-        leaves = [Leaf((0,), text, 0, len(text.text))]
-        found = compose.compose(self._measured(leaves), room, cell.width, _setting(box))
+            return [line]
+        is_chinese = _HAN.search(text)
+        if not is_chinese or _IDEOGRAPHS.fullmatch(text):  # nothing to move in it
+            glyphs = self._ruler.glyphs.of(text, style)
+            if glyphs is not None:
+                line = adjust.plain([glyph.width for glyph in glyphs])
+                if self._kept_for_others(key, line, style, room):
+                    return [line]
+            if not is_chinese:
+                return None
+        pieces = self._measured([Leaf((), _Piece(text, style), 0, len(text))])
+        found = compose.compose(pieces, room, room, setting)
         if len(found) == 1:
-            self._kept_for_others(key, found[0], text.style, room)
-            return found[0]
-        lines = {line.start: line for line in found}
-        box.kanben_paragraph = Paragraph(leaves, [(0,)], lines, 0, room, cell.width)
-        return None
+            self._kept_for_others(key, found[0], style, room)
+        return found
 
     def _kept_for_others(self, key: tuple[int, str], line: Line, style: Any, room: float) -> bool:  # noqa: ANN401
         """Keep a line for other cells if it does not fill its room; tell whether it does not."""

@@ -30,6 +30,7 @@ from pipeline.typeset import (
 )
 from pipeline.typeset.archival import authors_in_one
 from pipeline.typeset.font_map import font_map
+from pipeline.typeset.rows import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,12 +83,12 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
         lean.no_collection(),
         lean.references_once(),
         footnotes.kept_with_calls(),
-        paragraphs.composing(_words),
+        paragraphs.composing(_words, waiting := Waiting()),
     ):
         own = font_map(fonts) if fonts else None
 
         def lay_out(page: str) -> Any:  # noqa: ANN401  (WeasyPrint has no types)
-            html = lean.parsed(western.mark_western(page), _Fetcher(files))
+            html = lean.parsed(western.mark_western(page), _Fetcher(files), waiting)
             document = html.render(pdf_variant=variant, cache=drawn, font_config=own)
             footnotes.check(document, html.etree_element)
             return document

@@ -1,0 +1,304 @@
+"""Rows that wait (`rows`), set page by page as lines of text where a first row's would stand.
+
+What cannot be set so, such as a long text without an ideograph, becomes a row of WeasyPrint's after
+all, made after the first one.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pipeline.typeset.rows import ROWS, signature, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from xml.etree.ElementTree import Element
+
+    from pipeline.typeset.adjust import Line
+    from pipeline.typeset.cells import Composer, Kind
+    from pipeline.typeset.leaves import Box
+    from pipeline.typeset.rows import Waiting
+
+_MOST_LINES = 20  # of a row that is not broken over pages
+_SHARES = {"left": 0.0, "start": 0.0, "center": 0.5, "right": 1.0, "end": 1.0}
+"""How much of what a line leaves free stands before it."""
+
+
+class _Place(NamedTuple):
+    """Where the text of a cell stands in its row, and how it looks.
+
+    Attributes:
+        kind: What such cells share.
+        line: A line box like those of the cell.
+        text: A text box like those in it.
+        column: The number of its column.
+        left: What stands before the text in its column, in pixels, such as padding.
+        width: The room for the text, in pixels.
+        above: What stands over it, in pixels.
+        below: What stands under it.
+        share: How much of what a line leaves free stands before it.
+    """
+
+    kind: Kind
+    line: Box
+    text: Box
+    column: int
+    left: float
+    width: float
+    above: float
+    below: float
+    share: float
+
+
+class _SetCell(NamedTuple):
+    """A cell whose lines are known."""
+
+    element: Element
+    text: str
+    place: _Place
+    lines: Sequence[Line]
+
+    @property
+    def height(self) -> float:
+        """Its height in pixels."""
+        place = self.place
+        return place.above + len(self.lines) * place.kind.height + place.below
+
+
+class _SetRow(NamedTuple):
+    """A row whose lines are known, and its height in pixels."""
+
+    element: Element
+    cells: list[_SetCell]
+    height: float
+
+
+class RowSetter:
+    """Sets the rows that wait in the tables of one rendering."""
+
+    def __init__(
+        self,
+        waiting: Waiting,
+        kind_of: Callable[[Box, Box, Box], Kind | None],
+        composer: Composer,
+        layout: Any,  # noqa: ANN401  (WeasyPrint has no types)
+        resolve: Callable[[Box, Any], None],
+    ) -> None:
+        """Prepare to set rows.
+
+        Args:
+            waiting: The rows.
+            kind_of: Returns what a cell with its line and its text shares with others like it.
+            composer: Finds lines.
+            layout: What `pipeline.typeset.line_boxes.composed_layout` made.
+            resolve: WeasyPrint's `resolve_percentages`.
+        """
+        from weasyprint.formatting_structure import boxes  # noqa: PLC0415  (heavy)
+
+        self.waiting = waiting
+        self.kind_of = kind_of
+        self.composer = composer
+        self.layout = layout
+        self.resolve = resolve
+        self.boxes = boxes
+
+    def of(self, table: Box) -> TableRows | None:
+        """Return what sets the rows of a table that is about to be laid out; None if none wait."""
+        known: TableRows | None = getattr(table, "kanben_rows", None)
+        waits = any(row.element_tag == ROWS for group in table.children for row in group.children)
+        if known is None and waits:
+            known = table.kanben_rows = TableRows(self, table)
+        return known
+
+
+class TableRows:
+    """The rows that wait in one table."""
+
+    def __init__(self, setter: RowSetter, table: Box) -> None:
+        """Compose the rows, and put those that cannot be set here back among the others."""
+        self._setter = setter
+        self._table = table
+        self._boxes = setter.boxes
+        for group in table.children:
+            models: dict[object, list[_Place] | None] = {}
+            firsts: dict[object, Box] = {}
+            children: list[Box] = []
+            for row in group.children:
+                if row.element_tag == ROWS:
+                    children += self._settled(row, firsts, models)
+                    continue
+                said = None if row.element is None else signature(row.element)
+                if said is not None and said not in firsts:
+                    firsts[said], models[said] = row, self._places(row)
+                children.append(row)
+            group.children = children
+
+    def set(  # noqa: PLR0913, PLR0917  (WeasyPrint's own arguments)
+        self,
+        context: Any,  # noqa: ANN401
+        cell: Box,
+        bottom_space: float,
+        skip_stack: dict[int, None] | None,
+        page_is_empty: bool,  # noqa: FBT001
+        **_: object,
+    ) -> tuple[Any, ...]:
+        """Return a cell that stands for rows with those that have room on the page.
+
+        It is WeasyPrint's `block_container_layout` for such a cell; a skip stack says which row
+        comes first.
+        """
+        rows: list[_SetRow] = cell.kanben_rows
+        at = first = next(iter(skip_stack)) if skip_stack else 0
+        y, lines = cell.position_y, []
+        while at < len(rows):
+            bottom = y + rows[at].height
+            must = page_is_empty and at == first
+            if context.overflows_page(bottom_space, bottom) and not must:
+                break
+            lines.append(self._line(rows[at], y))
+            y, at = bottom, at + 1
+        next_page = {"break": "any", "page": cell.style["page"]}
+        if not lines:
+            return None, None, next_page, [], False, None
+        new = cell.copy_with_children(lines)
+        new.height = y - cell.position_y
+        return new, ({at: None} if at < len(rows) else None), next_page, [], False, None
+
+    # --- before the pages ----------------------------------------------------------------------
+
+    def _settled(
+        self, stand_in: Box, firsts: dict[object, Box], models: dict[object, list[_Place] | None]
+    ) -> Iterator[Box]:
+        """Yield what takes the place of a row that stands for others."""
+        (cell,) = stand_in.children
+        rows = []
+        for element in self._setter.waiting.of(cell):
+            said = signature(element)
+            places = models[said]
+            rows.append((firsts[said], element, places and self._composed(element, places)))
+        for is_set, group in groupby(rows, lambda row: row[2] is not None):
+            if is_set:
+                yield self._waiting(stand_in, [row for _, _, row in group if row])
+            else:
+                for first, element, _ in group:
+                    yield self._like(first, element)
+
+    def _waiting(self, stand_in: Box, rows: list[_SetRow]) -> Box:
+        (cell,) = stand_in.children
+        cell = cell.copy_with_children([self._boxes.LineBox.anonymous_from(cell, [])])
+        cell.kanben_rows = rows
+        return stand_in.copy_with_children([cell])
+
+    def _like(self, first: Box, element: Element) -> Box:
+        """Return a row of WeasyPrint's like the first one."""
+        cells = []
+        for model, inner in zip(first.children, element, strict=True):
+            cell, text = model.copy_with_children([]), text_of(inner)
+            cell.element = inner
+            if text:
+                box = self._boxes.TextBox.anonymous_from(cell, text)
+                cell.children = [self._boxes.LineBox.anonymous_from(cell, [box])]
+            cells.append(cell)
+        row = first.copy_with_children(cells)
+        row.element = element
+        return row
+
+    def _places(self, row: Box) -> list[_Place] | None:
+        """Return where text stands in rows like ``row``; None if they cannot be set here."""
+        table = self._table
+        if table.style["direction"] != "ltr" or table.style["border_collapse"] == "collapse":
+            return None
+        found = []
+        for cell in row.children:
+            place = self._place(cell) if cell.colspan == 1 else None
+            if place is None:
+                return None
+            found.append(place)
+        return found
+
+    def _place(self, cell: Box) -> _Place | None:
+        text = self._boxes.TextBox.anonymous_from(cell, "水")
+        line = self._boxes.LineBox.anonymous_from(cell, [text])
+        kind = self._setter.kind_of(cell, line, text)
+        share = _SHARES.get(line.style["text_align_all"])
+        is_plain = cell.style["vertical_align"] == "top" and text.style["text_transform"] == "none"
+        if kind is None or share is None or not is_plain or not self._is_bare(cell):
+            return None
+        self._setter.resolve(cell, self._table)
+        left = cell.border_left_width + cell.padding_left
+        right = cell.border_right_width + cell.padding_right
+        width = self._table.column_widths[cell.grid_x] - left - right
+        cell.width = cell.height = 0  # for what is resolved after it
+        for box in (line, text):
+            self._setter.resolve(box, cell)
+            box.margin_top = box.margin_bottom = 0
+        cell.height = "auto"
+        text.height, text.baseline = kind.metrics.height, kind.baseline
+        text.margin_top = text.margin_bottom = kind.margin
+        line.baseline, line.kanben_composed, line.resume_at = kind.baseline, True, None
+        above = cell.border_top_width + cell.padding_top
+        below = cell.border_bottom_width + cell.padding_bottom
+        return _Place(kind, line, text, cell.grid_x, left, width, above, below, share)
+
+    @staticmethod
+    def _is_bare(cell: Box) -> bool:
+        """Tell whether nothing is drawn for a cell but its text."""
+        style = cell.style
+        borders = (style[f"border_{side}_width"] for side in ("top", "right", "bottom", "left"))
+        return (
+            not any(borders)
+            and all(kind == "none" for kind, _ in style["background_image"])
+            and not getattr(style["background_color"], "alpha", 1)
+        )
+
+    def _composed(self, element: Element, places: list[_Place]) -> _SetRow | None:
+        """Return a row with its lines; None if it cannot be set here."""
+        cells = []
+        for inner, place in zip(element, places, strict=True):
+            text, lines = text_of(inner), None
+            if text:
+                style = place.kind.styles[2]
+                lines = self._setter.composer.lines_of(text, style, place.width)
+                if lines is None or len(lines) > _MOST_LINES:
+                    return None
+            cells.append(_SetCell(inner, text, place, lines or ()))
+        return _SetRow(element, cells, max(cell.height for cell in cells))
+
+    # --- on a page -----------------------------------------------------------------------------
+
+    def _line(self, row: _SetRow, y: float) -> Box:
+        """Return a row as a line that holds the texts of its cells."""
+        texts = [box for cell in row.cells for box in self._texts(cell, y)]
+        table = self._table
+        line = row.cells[0].place.line.copy()
+        line.element, line.element_tag, line.children = row.element, row.element.tag, texts
+        line.position_x, line.position_y = table.column_positions[0], y
+        line.width, line.height = sum(table.column_widths), row.height
+        return line
+
+    def _texts(self, cell: _SetCell, y: float) -> Iterator[Box]:
+        """Yield the lines of a cell as boxes; an empty box if it has none."""
+        place = cell.place
+        x = self._table.column_positions[place.column] + place.left
+        if not cell.lines:
+            box = place.line.copy()
+            box.element, box.element_tag, box.children = cell.element, cell.element.tag, ()
+            box.position_x, box.position_y, box.width, box.height = x, y, 0, 0
+            yield box
+        y += place.above
+        for line in cell.lines:
+            box = place.text.copy()
+            box.element, box.element_tag = cell.element, cell.element.tag
+            ended = cell.text[line.end : line.end + 1] == " "
+            shown = line.spaced(place.kind.metrics.space) if ended else line
+            box.text = cell.text[line.start : line.end]
+            box.pango_layout = self._setter.layout(
+                box.text + " " * ended, shown.advances, shown.moves, shown.changes
+            )
+            vars(box.pango_layout).update(place.kind.metrics.lines)
+            width = sum(line.advances) + sum(line.changes)
+            box.width = width * box.style["font_size"] / 1000
+            box.position_x, box.position_y = x + place.share * (place.width - box.width), y
+            y += place.kind.height
+            yield box

@@ -1,0 +1,99 @@
+"""Rows of long tables that hold nothing but text, taken past WeasyPrint's boxes.
+
+A cell is four boxes to WeasyPrint, and each is styled, built, copied, stacked and looked over many
+times. Rows of text that say nothing of their looks look like the first row of their group: that
+one is left to WeasyPrint. All others wait as one cell, for `row_boxes` to set.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from pipeline.typeset.leaves import Box
+
+ROWS, CELL = "waiting-rows", "waiting-cell"
+"""The tags of what stands for rows that wait."""
+
+_KEY = "number"
+_FEWEST = 3  # rows that are worth it
+_LOOKS = {
+    ROWS: "display: table-row; break-inside: auto",
+    CELL: "display: table-cell; padding: 0; border-width: 0; vertical-align: top",
+}
+_STRUCTURAL = re.compile(
+    r"(?:\b(?:tr|td|th|tbody)|\*)[^{},;]*(?:[+~]|:(?:nth|first|last|only|empty|not|has|is|where)\b)"
+)
+"""A selector that may take another row or cell than the first one of a group."""
+_SAID = frozenset(("class", "scope"))  # attributes of a cell under which it may wait
+_WHITES = re.compile("[ \t\n\r]+")
+_CELLS = frozenset(("td", "th"))
+
+
+class Waiting:
+    """The rows of a page of XHTML that wait."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._rows: dict[str, list[ET.Element]] = {}
+
+    def take(self, root: ET.Element) -> None:
+        """Take rows out of their groups, and leave an element for them.
+
+        Args:
+            root: The page; WeasyPrint has not seen it yet.
+        """
+        if any(_STRUCTURAL.search("".join(style.itertext())) for style in root.iter("style")):
+            return
+        for table in root.iter("table"):
+            if "set" in table.get("class", "").split():  # the widths of its columns are known
+                for group in table.findall("tbody"):
+                    group[:] = self._rest(group)
+
+    def of(self, cell: Box) -> list[ET.Element]:
+        """Return the rows for which a cell of the tag `CELL` stands."""
+        return self._rows[cell.element.get(_KEY)]
+
+    def _rest(self, group: ET.Element) -> list[ET.Element]:
+        """Return what of a group does not wait."""
+        if any("rowspan" in cell.attrib for row in group for cell in row):
+            return list(group)  # rows under a cell that reaches down stand elsewhere
+        seen: set[tuple[object, ...]] = set()
+        rest: list[ET.Element] = []
+
+        def waits(row: ET.Element) -> bool:
+            said = signature(row)
+            if said is None or said in seen:
+                return said is not None
+            seen.add(said)
+            return False
+
+        for waiting, rows in groupby(group, waits):
+            found = list(rows)
+            rest += [self._stand_in(found)] if waiting and len(found) >= _FEWEST else found
+        return rest
+
+    def _stand_in(self, rows: list[ET.Element]) -> ET.Element:
+        number = str(len(self._rows))
+        self._rows[number] = rows
+        row = ET.Element(ROWS, {"style": _LOOKS[ROWS]})
+        ET.SubElement(row, CELL, {"style": _LOOKS[CELL], _KEY: number})
+        return row
+
+
+def signature(row: ET.Element) -> tuple[object, ...] | None:
+    """Return what a row says of its looks, and of those of its cells; None if it holds more."""
+    if row.tag != "tr" or row.attrib:
+        return None
+    for cell in row:
+        if cell.tag not in _CELLS or len(cell) or not cell.attrib.keys() <= _SAID:
+            return None
+    return tuple((cell.tag, *sorted(cell.attrib.items())) for cell in row)
+
+
+def text_of(cell: ET.Element) -> str:
+    """Return the text of a cell, its white space collapsed (CSS Text, 4.1.1)."""
+    return _WHITES.sub(" ", cell.text or "").strip(" ")
