@@ -44,7 +44,6 @@ class Line(NamedTuple):
         """Return the line with all places further on by ``by``."""
         return self._replace(start=self.start + by, end=self.end + by, next=self.next + by)
 
-
     def spaced(self, width: int) -> Line:
         """Return the line with a space of ``width`` at its end that takes no room.
 

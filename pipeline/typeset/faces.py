@@ -1,6 +1,6 @@
 """Fonts as Pango has chosen them: what their glyphs are, and which depend on their neighbours.
 
-All that is private to WeasyPrint 70.0, its Pango and HarfBuzz, and that `glyphs` needs, stands here.
+What `glyphs` needs of WeasyPrint 70.0, its Pango and HarfBuzz, and is private, stands here.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ class Faces:
     def natural(self, font: Any, glyph: int, size: float) -> int:  # noqa: ANN401
         """Return the width that a font gives a glyph, in thousandths of the em."""
         self._pango.pango_font_get_glyph_extents(font, glyph, self._ink, self._logical)
-        return round(self._logical.width * 1000 / _UNITS / size)
+        return round(float(self._logical.width) * 1000 / _UNITS / size)
 
     def is_picture(self, font: Any) -> bool:  # noqa: ANN401
         """Tell whether a font has glyphs that are pictures, of one colour or of several."""
@@ -195,9 +195,8 @@ class Faces:
     def _collected(self, face: Any) -> Iterator[int]:  # noqa: ANN401
         harfbuzz, null = self._harfbuzz, self._ffi.NULL
         destroy = harfbuzz.hb_set_destroy
-        lookups, glyphs, output = (
-            self._ffi.gc(harfbuzz.hb_set_create(), destroy) for _ in range(3)
-        )
+        glyphs = self._ffi.gc(harfbuzz.hb_set_create(), destroy)
+        output = self._ffi.gc(harfbuzz.hb_set_create(), destroy)
         for table, features in _FEATURES.items():
             tags = self._ffi.new("hb_tag_t[]", [*map(_tag, features), 0])
             found = self._ffi.gc(harfbuzz.hb_set_create(), destroy)

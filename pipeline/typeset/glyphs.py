@@ -27,8 +27,9 @@ _STRANGE = re.compile(
 )
 """What is hidden, runs to the left, or needs more than its glyph: see `clusters`, `private_use`."""
 _LETTER = re.compile(f"[^\\W\\d_{_HAN}]")
-_PAIRS = dict(zip(")]}>»’”›〉》」』】〕〗〙〛）］｝｠", "([{<«‘“‹〈《「『【〔〖〘〚（［｛｟", strict=True))
-_BRACKETS = re.compile("[" + re.escape("".join([*_PAIRS, *_PAIRS.values()])) + "]")
+_OPENING, _CLOSING = "([{<«‘“‹〈《「『【〔〖〘〚（［｛｟", ")]}>»’”›〉》」』】〕〗〙〛）］｝｠"
+_PAIRS = dict(zip(_CLOSING, _OPENING, strict=True))
+_BRACKETS = re.compile("[" + re.escape(_OPENING + _CLOSING) + "]")
 _MOST = 20_000  # runs that are remembered for a style
 
 
@@ -40,12 +41,14 @@ class Glyph(NamedTuple):
         code: Its number in the font, as four hexadecimal digits.
         width: Its width, in thousandths of the em.
         natural: That which its font gives it, from which kerning may part.
+        is_free: Whether it is the same whatever stands beside it.
     """
 
     face: Face
     code: str
     width: int
     natural: int
+    is_free: bool
 
 
 class Glyphs:
@@ -112,7 +115,7 @@ class _Known:
         self._runs: dict[tuple[bool, str, bool], list[Glyph] | None] = {}
         square = self._shaped(_SQUARE)
         self._face = square[0].face if square else None
-        self.is_free = bool(square) and self._is_usual(square[0])
+        self.is_free = square is not None and self._is_usual(square[0])
 
     def of(self, text: str) -> list[Glyph] | None:
         """Return the glyphs of ``text``, one for each character; None if it does not come apart."""
@@ -157,6 +160,10 @@ class _Known:
         key = after, run, before
         if key in self._runs:
             return self._runs[key]
+        if len(run) > 1 and run.isdecimal() and run.isascii():  # any number might come
+            digits = [self._of_run(after, digit, before) for digit in run]
+            if all(one and one[0].is_free for one in digits):
+                return [glyph for one in digits if one for glyph in one]
         shapes = None
         if not _LETTER.search(run) or _is_paired(run):
             shapes = self._shaped(after * _SQUARE + run + before * _SQUARE)
@@ -172,7 +179,8 @@ class _Known:
 
 
 def _glyph(shape: Shape) -> Glyph:
-    return Glyph(shape.face, f"{shape.glyph:04x}", shape.width, shape.face.natural(shape.glyph))
+    face, glyph = shape.face, shape.glyph
+    return Glyph(face, f"{glyph:04x}", shape.width, face.natural(glyph), face.is_free(glyph))
 
 
 def _is_paired(run: str) -> bool:
@@ -214,4 +222,4 @@ def show(
             pieces.append(f"{before}{glyph.code}>{after}<" if after else before + glyph.code)
         pieces.append(">")
         face.use(stream, shown)
-        stream.show_text("".join(pieces).replace("<>", ""))
+        stream.show_text("".join(pieces).replace("<>", " ").strip())

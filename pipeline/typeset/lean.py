@@ -21,7 +21,7 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOWHERE = "about:blank"  # to which nothing is relative: without a base, a style sheet's raises
 
 
-def parsed(page: str, fetcher: object, waiting: Waiting) -> Any:  # noqa: ANN401  (WeasyPrint has no types)
+def parsed(page: str, fetcher: object, waiting: Waiting | None = None) -> Any:  # noqa: ANN401  (WeasyPrint has no types)
     """Return a page as WeasyPrint takes it, parsed as XML.
 
     That needs a tenth of the time of WeasyPrint's own parser, and lets blocks stand inside a line,
@@ -30,7 +30,7 @@ def parsed(page: str, fetcher: object, waiting: Waiting) -> Any:  # noqa: ANN401
     Args:
         page: Well-formed XML without namespace; characters that XML does not have are left out.
         fetcher: What answers WeasyPrint's requests.
-        waiting: What takes rows out of long tables.
+        waiting: What takes rows out of long tables; None to leave them.
     """
     from cssselect2 import ElementWrapper  # noqa: PLC0415  (heavy)
     from weasyprint import HTML  # noqa: PLC0415  (heavy)
@@ -39,7 +39,8 @@ def parsed(page: str, fetcher: object, waiting: Waiting) -> Any:  # noqa: ANN401
     html._ua_stylesheets = lambda _: [_without_universal(html)]  # noqa: SLF001
     root = ET.fromstring(_NO_XML.sub("", page))  # noqa: S314  (our own writer's)
     footnotes.collapse_white(root)
-    waiting.take(root)
+    if waiting:
+        waiting.take(root)
     html.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
     html.etree_element = root
     html.base_url, html.url_fetcher, html.media_type = _NOWHERE, fetcher, "print"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from array import array
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from pipeline.typeset import glyphs
 
 if TYPE_CHECKING:
+    from array import array
+
     from pipeline.typeset.adjust import Line
     from pipeline.typeset.leaves import Box, Flow, Paragraph
     from pipeline.typeset.measure import Ruler
@@ -39,7 +40,7 @@ def composed_layout(ruler: Ruler) -> Any:  # noqa: ANN401
             self.style = style
 
         def deactivate(self) -> None:
-            vars(self).pop("layout", None)
+            self.__dict__.pop("layout", None)
 
         def show(self, stream: Any, matrix: Any) -> bool:  # noqa: ANN401
             """Show the text in a PDF; False if Pango has to be asked first, and was."""

@@ -28,6 +28,7 @@ from pipeline.typeset.leaves import (
 )
 from pipeline.typeset.line_boxes import LineBuilder, composed_layout
 from pipeline.typeset.measure import Ruler
+from pipeline.typeset.rows import Waiting
 from pipeline.typeset.widths import Text
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
     from pipeline.typeset.adjust import Line
     from pipeline.typeset.compose import Setting
-    from pipeline.typeset.rows import Waiting
 
 _BALANCED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption", "dt"})
 _HAN = re.compile(
@@ -59,12 +59,14 @@ class _Piece(NamedTuple):
 
 
 @contextmanager
-def composing(words: Callable[[str], list[str]], waiting: Waiting) -> Iterator[None]:
-    """Let WeasyPrint compose Chinese while this is open.
+def composing(words: Callable[[str], list[str]]) -> Iterator[Waiting]:
+    """Let WeasyPrint compose Chinese while this is open, and do without most rows of long tables.
 
     Args:
         words: Cuts a heading into words; called only for headings of several lines.
-        waiting: The rows of tables that the page does without.
+
+    Returns:
+        What takes rows out of a page, before WeasyPrint sees it, to be set all the same.
     """
     from weasyprint.draw import text  # noqa: PLC0415  (heavy)
     from weasyprint.layout import inline, preferred  # noqa: PLC0415
@@ -77,8 +79,9 @@ def composing(words: Callable[[str], list[str]], waiting: Waiting) -> Iterator[N
     inline.justify_line = composer.justify_line
     preferred.split_first_line = composer.split_first_line
     try:
+        waiting = Waiting()
         with composer.cells_set_at_once(waiting):
-            yield
+            yield waiting
     finally:
         inline.split_inline_box, inline.justify_line, preferred.split_first_line = kept
         text.draw_text_decoration = kept_drawing
@@ -247,8 +250,10 @@ class _Composer:
         """
         text = box.children[0]
         found = self.lines_of(text.text, text.style, room, _setting(box))
-        if found is None or len(found) == 1:
-            return found and found[0]
+        if found is None:
+            return None
+        if len(found) == 1:
+            return found[0]
         leaves = [Leaf((0,), text, 0, len(text.text))]
         lines = {line.start: line for line in found}
         box.kanben_paragraph = Paragraph(leaves, [(0,)], lines, 0, room, cell.width)

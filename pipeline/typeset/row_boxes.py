@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.typeset.rows import Waiting
 
 _MOST_LINES = 20  # of a row that is not broken over pages
+_SOFT_HYPHEN = "\u00ad"  # which WeasyPrint takes out where words are not divided
 _SHARES = {"left": 0.0, "start": 0.0, "center": 0.5, "right": 1.0, "end": 1.0}
 """How much of what a line leaves free stands before it."""
 
@@ -134,7 +135,7 @@ class TableRows:
                 children.append(row)
             group.children = children
 
-    def set(  # noqa: PLR0913, PLR0917  (WeasyPrint's own arguments)
+    def set(
         self,
         context: Any,  # noqa: ANN401
         cell: Box,
@@ -172,17 +173,15 @@ class TableRows:
     ) -> Iterator[Box]:
         """Yield what takes the place of a row that stands for others."""
         (cell,) = stand_in.children
-        rows = []
+        rows: list[_SetRow | Box] = []
         for element in self._setter.waiting.of(cell):
             said = signature(element)
             places = models[said]
-            rows.append((firsts[said], element, places and self._composed(element, places)))
-        for is_set, group in groupby(rows, lambda row: row[2] is not None):
-            if is_set:
-                yield self._waiting(stand_in, [row for _, _, row in group if row])
-            else:
-                for first, element, _ in group:
-                    yield self._like(first, element)
+            row = self._composed(element, places) if places else None
+            rows.append(row or self._like(firsts[said], element))
+        for is_set, group in groupby(rows, lambda row: isinstance(row, _SetRow)):
+            found = list(group)
+            yield from [self._waiting(stand_in, found)] if is_set else found
 
     def _waiting(self, stand_in: Box, rows: list[_SetRow]) -> Box:
         (cell,) = stand_in.children
@@ -198,6 +197,7 @@ class TableRows:
             cell.element = inner
             if text:
                 box = self._boxes.TextBox.anonymous_from(cell, text)
+                box.process_text_transform()
                 cell.children = [self._boxes.LineBox.anonymous_from(cell, [box])]
             cells.append(cell)
         row = first.copy_with_children(cells)
@@ -260,7 +260,7 @@ class TableRows:
             if text:
                 style = place.kind.styles[2]
                 lines = self._setter.composer.lines_of(text, style, place.width)
-                if lines is None or len(lines) > _MOST_LINES:
+                if lines is None or len(lines) > _MOST_LINES or _SOFT_HYPHEN in text:
                     return None
             cells.append(_SetCell(inner, text, place, lines or ()))
         return _SetRow(element, cells, max(cell.height for cell in cells))

@@ -25,9 +25,10 @@ _LOOKS = {
     CELL: "display: table-cell; padding: 0; border-width: 0; vertical-align: top",
 }
 _STRUCTURAL = re.compile(
-    r"(?:\b(?:tr|td|th|tbody)|\*)[^{},;]*(?:[+~]|:(?:nth|first|last|only|empty|not|has|is|where)\b)"
+    r"border-collapse\s*:\s*collapse|(?:\b(?:tr|td|th|tbody)|\*)[^{},;]*(?:[+~]|:(?:nth|first|last|only|empty|not|has|is|where)\b)"
 )
-"""A selector that may take another row or cell than the first one of a group."""
+"""A selector that may take another row or cell than the first one of a group; borders that depend
+on the neighbours."""
 _SAID = frozenset(("class", "scope"))  # attributes of a cell under which it may wait
 _WHITES = re.compile("[ \t\n\r]+")
 _CELLS = frozenset(("td", "th"))

@@ -30,7 +30,6 @@ from pipeline.typeset import (
 )
 from pipeline.typeset.archival import authors_in_one
 from pipeline.typeset.font_map import font_map
-from pipeline.typeset.rows import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,7 +82,7 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
         lean.no_collection(),
         lean.references_once(),
         footnotes.kept_with_calls(),
-        paragraphs.composing(_words, waiting := Waiting()),
+        paragraphs.composing(_words) as waiting,
     ):
         own = font_map(fonts) if fonts else None
 

@@ -1,0 +1,141 @@
+"""Rows that are set past WeasyPrint's boxes stand where it would set them, and mean the same."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from xml.etree import ElementTree as ET
+
+import pikepdf
+import pytest
+
+from pipeline.typeset import rows
+from pipeline.typeset.weasyprint import set_pages
+from tests.typeset.test_cells import places, same
+
+STYLE = """
+@page { size: 120mm 90mm; margin: 10mm }
+html { font-family: "Noto Serif CJK SC"; font-size: 10pt; line-height: 1.5 }
+table { border-spacing: 0; table-layout: fixed; width: 27em; border-bottom: 1pt solid }
+tr { break-inside: avoid }
+td, th { padding: 0.25em 0.8em; text-align: left; vertical-align: top; font-weight: 400 }
+.right { text-align: right } .center { text-align: center } .lined { border-bottom: 1pt solid }
+"""
+ROWS = (
+    "<td>长江三角洲</td><td>一体化</td><td>规划</td>",
+    "<td>第12条</td><td>“引号”，句号。</td><td>Han 汉 x</td>",
+    '<th scope="row">12.5</th><td class="right">34</td><td class="center">中</td>',
+    "<td>12.5</td><td></td><td> 空 格 </td>",
+    "<td>长文 " + "长文" * 20 + "</td><td>短</td><td>" + "中" * 9 + "。</td>",
+    "<td>a long text without an ideograph</td><td>é̈</td><td>😀</td>",
+    "<td>很长" + "很长" * 140 + "</td><td>שלום</td><td>&lt;&amp;&gt;</td>",
+    "<td><b>粗</b>体</td><td>甲<br/>乙</td><td>丙</td>",
+)
+
+
+def page(body: str, style: str = "") -> str:
+    head = f"<head><title>题</title><style>{STYLE}{style}</style></head>"
+    columns = (
+        "<colgroup><col/><col/><col/></colgroup><thead><tr><th>甲</th><th>乙</th></tr></thead>"
+    )
+    table = f'<table class="set">{columns}{body}</table>'
+    return f'<html lang="zh-CN">{head}<body><p>前</p>{table}<p>后</p></body></html>'
+
+
+def group(*content: str) -> str:
+    return f"<tbody>{''.join(f'<tr>{row}</tr>' for row in content)}</tbody>"
+
+
+def left_to_weasyprint(content: str, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    with monkeypatch.context() as patch:
+        patch.setattr(rows.Waiting, "take", lambda *_: None)
+        return set_pages(content, "pdf/ua-1")
+
+
+def structure(pdf: bytes) -> list[str]:
+    """Return the kinds of a file's structure elements, in order, with their attributes."""
+    found = []
+    with pikepdf.open(BytesIO(pdf)) as document:
+        waiting = [document.Root.StructTreeRoot.K]
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, pikepdf.Array):
+                waiting += reversed(list(item))
+            elif isinstance(item, pikepdf.Dictionary) and "/S" in item:
+                found.append(f"{item.S} {item.get('/A', '')!r}")
+                waiting.append(item.get("/K", pikepdf.Array()))
+    return found
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_rows_look_as_weasyprint_sets_them(row: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = page(group(ROWS[0], *[row] * 30, *ROWS[:2]))
+    plain = left_to_weasyprint(content, monkeypatch)
+    quick = set_pages(content, "pdf/ua-1")
+    assert same(plain, quick)
+    assert structure(plain) == structure(quick)
+
+
+def test_all_kinds_of_rows_over_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = page(group(*ROWS[:5] * 8) + group(*[row for row in ROWS for _ in range(9)]))
+    plain = left_to_weasyprint(content, monkeypatch)
+    quick = set_pages(content, "pdf/ua-1")
+    assert same(plain, quick)
+    assert structure(plain) == structure(quick)
+    assert len(pikepdf.open(BytesIO(quick)).pages) > 10
+
+
+def taken(body: str, style: str = "") -> int:
+    """Return how many rows of a table wait."""
+    content = re.sub("^.*?(?=<html)", "", page(body, style))
+    root = ET.fromstring(content)  # noqa: S314  (our own)
+    before = len(list(root.iter("tr")))
+    rows.Waiting().take(root)
+    return before - len(list(root.iter("tr")))
+
+
+def test_only_rows_of_text_wait_and_the_first_of_each_kind_does_not() -> None:
+    assert taken(group(*[ROWS[0]] * 5)) == 4
+    assert taken(group(*[ROWS[0]] * 3)) == 0  # too few
+    assert taken(group(*[ROWS[7]] * 9)) == 0
+    assert taken(group(*[ROWS[2]] * 5, *[ROWS[0]] * 5)) == 8
+    assert taken(group('<td rowspan="2">甲</td><td>乙</td>', *[ROWS[0]] * 9)) == 0
+    assert taken(group(*['<td lang="ja">甲</td>'] * 9)) == 0
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "tr:nth-child(even) { color: red }",
+        "tbody tr + tr td { color: red }",
+        "td:first-child, th:last-child { color: red }",
+        "*:not(:first-child) { color: red }",
+    ],
+)
+def test_no_rows_wait_where_a_style_sheet_tells_them_apart(style: str) -> None:
+    assert taken(group(*[ROWS[0]] * 9), "td { color: black } p + p, li:first-child { margin: 0 }")
+    assert not taken(group(*[ROWS[0]] * 9), style)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "td { border-bottom: 1pt solid }",
+        "td { background: silver }",
+        "td { vertical-align: middle }",
+        "table { border-collapse: collapse }",
+        "td { text-transform: uppercase }",
+        "td { direction: rtl }",
+    ],
+)
+def test_what_would_be_drawn_differently_is_left(
+    style: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = page(group(*ROWS[:2] * 9), style)
+    assert same(left_to_weasyprint(content, monkeypatch), set_pages(content, "pdf/ua-1"))
+
+
+def test_the_comparison_can_fail() -> None:
+    one, other = (set_pages(page(group(*rows)), "pdf/ua-1") for rows in (ROWS[:2], ROWS[1::-1]))
+    assert not same(one, other)
+    assert len(places(one)) == len(places(other))
