@@ -5,6 +5,7 @@ What `glyphs` needs of WeasyPrint 70.0, its Pango and HarfBuzz, and is private, 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -34,10 +35,16 @@ _INVALID = 0xFFFFFFFF  # HB_SET_VALUE_INVALID
 
 
 class Shape(NamedTuple):
-    """A glyph as Pango places it: its number, and its width in thousandths of the em."""
+    """What Pango makes of a character.
+
+    Attributes:
+        face: The font and size that it is in.
+        glyph: The number of its glyph; None if that of the character before stands for it too.
+        width: Its width, or its share in that of the glyph, in thousandths of the em.
+    """
 
     face: Face
-    glyph: int
+    glyph: int | None
     width: int
 
 
@@ -130,19 +137,22 @@ class Faces:
 
     def _run(self, run: Any, encoded: bytes, size: float) -> list[Shape] | None:  # noqa: ANN401
         item, string = run.item, run.glyphs
-        if item.analysis.level % 2 or item.num_chars != string.num_glyphs:
+        if item.analysis.level % 2:
             return None
         face = self._face(item.analysis.font)
-        text = encoded[item.offset : item.offset + item.length].decode()
-        found, offset = [], 0
-        for at, char in enumerate(text):
+        text = encoded[item.offset : item.offset + item.length]
+        starts = [*self._ffi.unpack(string.log_clusters, string.num_glyphs), item.length]
+        found = []
+        for at, (start, end) in enumerate(pairwise(starts)):
             info = string.glyphs[at]
             place = info.geometry
             plain = info.glyph < self._pango.PANGO_GLYPH_EMPTY and not face.is_picture
-            if not plain or place.x_offset or place.y_offset or string.log_clusters[at] != offset:
+            if not plain or place.x_offset or place.y_offset or start >= end:
                 return None
-            found.append(Shape(face, info.glyph, round(place.width * 1000 / _UNITS / size)))
-            offset += len(char.encode())
+            count = len(text[start:end].decode())
+            width = round(place.width * 1000 / _UNITS / size / count)
+            found.append(Shape(face, info.glyph, width))
+            found += [Shape(face, None, width)] * (count - 1)
         return found
 
     def _face(self, font: Any) -> Face:  # noqa: ANN401

@@ -34,12 +34,13 @@ _MOST = 20_000  # runs that are remembered for a style
 
 
 class Glyph(NamedTuple):
-    """A glyph as a PDF shows it, for one character.
+    """A glyph as a PDF shows it, or what a character has of it.
 
     Attributes:
         face: The font and size that it is in.
-        code: Its number in the font, as four hexadecimal digits.
-        width: Its width, in thousandths of the em.
+        code: Its number in the font, as four hexadecimal digits; empty if the glyph of the
+            character before stands for this one too, as in a ligature.
+        width: Its width, or its share in it, in thousandths of the em.
         natural: That which its font gives it, from which kerning may part.
         is_free: Whether it is the same whatever stands beside it.
     """
@@ -153,7 +154,8 @@ class _Known:
 
     def _is_usual(self, shape: Shape) -> bool:
         """Tell whether an ideograph is in the font of most, and the same wherever it stands."""
-        return shape.face is self._face and shape.face.is_free(shape.glyph)
+        face, glyph = shape.face, shape.glyph
+        return face is self._face and glyph is not None and face.is_free(glyph)
 
     def _of_run(self, after: bool, run: str, before: bool) -> list[Glyph] | None:  # noqa: FBT001
         """Return the glyphs of what stands after and before ideographs, or at an end."""
@@ -180,6 +182,8 @@ class _Known:
 
 def _glyph(shape: Shape) -> Glyph:
     face, glyph = shape.face, shape.glyph
+    if glyph is None:
+        return Glyph(face, "", shape.width, 0, is_free=False)
     return Glyph(face, f"{glyph:04x}", shape.width, face.natural(glyph), face.is_free(glyph))
 
 
@@ -204,6 +208,8 @@ def show(
 ) -> None:
     """Show glyphs in a PDF from where its text matrix stands.
 
+    Between glyphs stands how far to go back before the next one (ISO 32000-1, 9.4.3, TJ).
+
     Args:
         stream: WeasyPrint's.
         text: A character for each glyph.
@@ -214,12 +220,17 @@ def show(
     placed = zip(glyphs, text, moves, changes, strict=True)
     for face, group in groupby(placed, key=lambda item: item[0].face):
         shown: dict[str, str] = {}
-        pieces = ["<"]
+        pieces, code, back = ["<"], "", 0
         for glyph, char, move, change in group:
-            shown[glyph.code] = char
-            after = glyph.natural + move - glyph.width - change
-            before = f">{-move}<" if move else ""
-            pieces.append(f"{before}{glyph.code}>{after}<" if after else before + glyph.code)
-        pieces.append(">")
+            if glyph.code:
+                code = glyph.code
+                shown[code] = char
+                back -= move
+                pieces.append(f">{back}<{code}" if back else code)
+                back = glyph.natural + move
+            else:
+                shown[code] += char
+            back -= glyph.width + change
+        pieces.append(f">{back}" if back else ">")
         face.use(stream, shown)
-        stream.show_text("".join(pieces).replace("<>", " ").strip())
+        stream.show_text("".join(pieces).removeprefix("<>"))

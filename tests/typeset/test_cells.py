@@ -58,11 +58,17 @@ def places(pdf: bytes) -> list[tuple[str, tuple[float, ...]]]:
     return found
 
 
-def same(pdf: bytes, other: bytes) -> bool:
-    """Tell whether the same characters stand in the same places, but for rounding."""
+def same(pdf: bytes, other: bytes, within: int = 1) -> bool:
+    """Tell whether the same characters stand in the same places, but for rounding.
+
+    Args:
+        pdf: A file.
+        other: Another one.
+        within: How many hundredths of a point places may part.
+    """
     ours, theirs = places(pdf), places(other)
     return [char for char, _ in ours] == [char for char, _ in theirs] and all(
-        abs(a - b) <= 1
+        abs(a - b) <= within
         for (_, box), (_, place) in zip(ours, theirs, strict=True)
         for a, b in zip(box, place, strict=True)
     )
