@@ -39,6 +39,7 @@ _SMALLEST_FORMULA = 0.45  # of the usual size; what is larger still is set as it
 _SMALL_WIDTH, _SMALL_HEIGHT = 0.5, 0.4  # of the text area; a larger picture is none of a line
 _BESIDE_WIDTH, _BESIDE_LINES = 0.25, 4.0  # of the text area, of its lines, is what one takes
 _MOST_BESIDE = 0.4  # of the width is what all beside one paragraph take
+_GAP = "\u3000"  # between the cells of a row that is set as a paragraph
 
 
 def program(text: str, language: str) -> tuple[Inline, ...]:
@@ -142,3 +143,13 @@ def _size_beside(media: Media, image: Image, geometry: Geometry) -> tuple[float,
         return 0.0, 0.0
     scale = min(1.0, _BESIDE_WIDTH * body.width / wide, _BESIDE_LINES * pitch / high)
     return wide * scale, high * scale
+
+
+def row_as_text(cells: Sequence[tuple[Inline, ...]], texts: Sequence[str], left: float) -> Piece:
+    """Return the cells of a row, and their texts, as one paragraph with space between them."""
+    found: list[Inline] = []
+    for cell in cells:
+        found += [Text(text=_GAP)] if found and cell else []
+        found += cell
+    unit = _GAP.join(filter(None, texts))
+    return Piece(kind="prose", inlines=tuple(found), left=left, unit=unit)

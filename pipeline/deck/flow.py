@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
+from pipeline.chinese.letters import lines_of_signature
 from pipeline.deck import cut
-from pipeline.deck.displayed import beside, cells_of, displayed_formula, program
+from pipeline.deck.displayed import (
+    beside,
+    cells_of,
+    displayed_formula,
+    program,
+    row_as_text,
+)
 from pipeline.deck.elements import Element, Picture, Points, Rows
 from pipeline.deck.keeping import asks, stays_with
 from pipeline.deck.measure import width
@@ -42,7 +49,6 @@ if TYPE_CHECKING:
     from pipeline.deck.geometry import Geometry
     from pipeline.model.nodes import Block, Document, Image, ListItem, Media
 
-_GAP = "\u3000"  # between the cells of a row that is set as a paragraph
 _DEEPEST = 4  # steps that text stands in at most
 _FEWEST_CARDS, _MOST_CARDS = 2, 9
 _ROLES: dict[str, PieceKind] = {"dateline": "signed", "byline": "signed"}
@@ -219,7 +225,9 @@ class Flow:
             case PageBreak():
                 self._opens = bool(self._elements)
             case Signature():
-                self._lines(block.lines, place, "signed")
+                signing = lines_of_signature([plain(line) for line in block.lines])
+                self._lines(block.lines[:signing], place, "signed")
+                self._lines(block.lines[signing:], place, "prose")
             case _:
                 assert_never(block)
 
@@ -373,12 +381,7 @@ class Flow:
         units = tuple(tuple(self._unit(plain(cell)) for cell in row) for row in cells)
         self._waiting += self._settler.taken()
         pieces = tuple(
-            Piece(
-                kind="prose",
-                inlines=_in_a_row(cells),
-                left=place.left,
-                unit=_GAP.join(filter(None, texts)),
-            )
+            row_as_text(cells, texts, place.left)
             for cells, texts in zip(rows, units, strict=True)
             if "".join(texts).strip()
         )
@@ -387,15 +390,6 @@ class Flow:
             self._elements += caption
             return
         self._elements.append(Rows(table, caption, rows, spans, units, pieces))
-
-
-def _in_a_row(cells: Sequence[tuple[Inline, ...]]) -> tuple[Inline, ...]:
-    """Return the cells of a row as one paragraph, with space between them."""
-    found: list[Inline] = []
-    for cell in cells:
-        found += [Text(text=_GAP)] if found and cell else []
-        found += cell
-    return tuple(found)
 
 
 def _fit_for_cards(block: PointList) -> bool:

@@ -40,6 +40,7 @@ from pipeline.model.nodes import (
     Paragraph,
     Rule,
     Section,
+    Signature,
     Text,
 )
 from pipeline.model.walk import nodes_of, plain, units
@@ -502,6 +503,13 @@ def test_the_author_begins_a_slide() -> None:
     assert [len(slide.pieces) for slide in deck.slides if isinstance(slide, Content)] == [1, 1]
     together = plan(one_section(paragraph_of(4), paragraph_of(4)))
     assert [len(slide.pieces) for slide in together.slides if isinstance(slide, Content)] == [2]
+
+
+def test_what_annotates_a_letter_stands_at_the_left() -> None:
+    lines = tuple(samples.text(line) for line in ("市政府", "2026年3月12日", "抄送：市委。"))
+    deck = plan(one_section(paragraph_of(2), Signature(lines=lines)))
+    (slide,) = [slide for slide in deck.slides if isinstance(slide, Content)]
+    assert [piece.kind for piece in slide.pieces] == ["prose", "signed", "signed", "prose"]
 
 
 def test_a_rule_parts_what_stands_on_one_slide() -> None:
