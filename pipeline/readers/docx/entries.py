@@ -31,6 +31,7 @@ class Entry(msgspec.Struct):
         left: Where its text begins, in twips.
         level: The level of its list.
         definition: What its list is numbered by.
+        marker: The glyph before a point's label in the source that our writer wrote.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Entry(msgspec.Struct):
     level: int = 0
     definition: str = ""
     label: str = ""
+    marker: str = ""
     ordinal: int = 0
     task: Task = ""
     term: tuple[Inline, ...] = ()
@@ -100,5 +102,6 @@ def _point(entry: Entry, scheme: str) -> Point:
         ordinal=entry.ordinal,
         scheme=scheme,
         blocks=tuple(closed(entry)),
+        marker=entry.marker,
         span=entry.span,
     )

@@ -14,6 +14,7 @@ from pipeline.model.nodes import Block, PageBreak, Paragraph, Task
 from pipeline.readers.docx import entries, inlines, leaves
 from pipeline.readers.docx.entries import Entry, OpenList
 from pipeline.readers.docx.items import Lead, Para, TableItem
+from pipeline.readers.docx.kept import opening
 from pipeline.readers.text import rules
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from pipeline.readers.docx.items import Item
     from pipeline.readers.docx.leaves import Caption
+    from pipeline.readers.docx.numbering import Numbered
     from pipeline.readers.docx.source import Source
 
 _TOLERANCE: Final = 60  # twips: rounding, and slips of the hand
@@ -220,6 +222,7 @@ class Flow:
             return
         scheme, ordinal = leaves.scheme_of(lead.text, 0)
         entry = Entry("point", left, label=lead.text, ordinal=ordinal, span=span)
+        entry.marker = self._source.kept.take("marker", opening(lead.text + para.text)) or ""
         self._open(entry, scheme, scheme)
 
     def _numbered(self, para: Para, outer: int, *, nested: bool) -> None:
@@ -237,7 +240,7 @@ class Flow:
             _ALWAYS if is_article else left,
             level=numbered.level,
             definition=numbered.definition,
-            label=label or ("" if self._source.ours else numbered.label),
+            label=label or self._glyph(para, numbered),
             ordinal=numbered.value,
             span=self._source.span(para.number),
         )
@@ -247,6 +250,12 @@ class Flow:
             key = f"task/{numbered.level}" if leaves.task_of(numbered.label) else key
         entry.blocks += leaves.of(self._source, para, self._anchors)
         self._open(entry, key, scheme)
+
+    def _glyph(self, para: Para, numbered: Numbered) -> str:
+        """Return the glyph of a bullet: as printed, or as the source of our writer had it."""
+        if not self._source.ours:
+            return numbered.label
+        return self._source.kept.take("marker", opening(para.text)) or ""
 
     def _task(self, para: Para, outer: int, task: Task, *, nested: bool) -> None:
         """Open an item whose box to tick stands in place of a bullet."""

@@ -10,6 +10,14 @@ if TYPE_CHECKING:
 _KEPT: Final = "{urn:kanben:kept}"
 
 
+_MOST = 40  # characters by which our writer knows a paragraph
+
+
+def opening(text: str) -> str:
+    """Return what our writer knows an item by, whose label and words are ``text``."""
+    return "".join(filter(str.isalnum, text))[:_MOST]
+
+
 class Kept:
     """The entries of a file, each taken once and in order; none in files that others wrote."""
 

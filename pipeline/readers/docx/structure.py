@@ -9,6 +9,7 @@ import msgspec
 from pipeline.model.nodes import (
     Anchor,
     Block,
+    Code,
     Contributor,
     Document,
     Inline,
@@ -17,14 +18,15 @@ from pipeline.model.nodes import (
     Section,
     Text,
 )
-from pipeline.readers.docx import ends, heads, inlines, leaves, typed
+from pipeline.model.walk import nodes_of
+from pipeline.readers.docx import ends, heads, inlines, kept, leaves, typed
 from pipeline.readers.docx.flow import Flow
 from pipeline.readers.docx.heads import Head
 from pipeline.readers.docx.items import Para, with_boxes
 from pipeline.readers.text import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipeline.model.nodes import Metadata
     from pipeline.readers.docx.items import Item
@@ -97,6 +99,7 @@ def _described(source: Source, meta: Metadata, properties: Properties) -> Metada
     return msgspec.structs.replace(
         meta,
         creators=creators,
+        contributors=tuple(_contributors(source)),
         title=meta.title or properties.shown_title,
         keywords=properties.keywords,
         description=properties.description,
@@ -104,6 +107,12 @@ def _described(source: Source, meta: Metadata, properties: Properties) -> Metada
         rights=source.kept.take("rights") or "",
         identifier=properties.identifier,
     )
+
+
+def _contributors(source: Source) -> Iterator[Contributor]:
+    while (said := source.kept.take("contributor")) is not None:
+        role, _, name = said.partition("\t")
+        yield Contributor(name=name, role=role)
 
 
 # --- overrides -----------------------------------------------------------------------------------
@@ -184,8 +193,10 @@ def _close(source: Source, stack: list[_Open], root: list[Block], anchors: froze
     heading, identity = _without_anchors(heading)
     opening = (Paragraph(inlines=rest, span=span),) if rest else ()
     blocks = [part for part in inlines.blocks_in(item.atoms) if not isinstance(part, list)]
+    words = "".join(each.text for each in nodes_of(heading) if isinstance(each, Text | Code))
     node = Section(
         heading=heading,
+        label=source.kept.take("label", kept.opening(words)) or "",
         blocks=(*opening, *blocks, *section.blocks),
         level=len(stack) + 1,
         number=number,

@@ -31,6 +31,7 @@ from pipeline.render.points import are_statements
 from pipeline.writers.docx import styles, tables, wordml
 from pipeline.writers.docx.contents import Entry
 from pipeline.writers.docx.inlines import Face
+from pipeline.writers.docx.kept import opening as kept_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -194,6 +195,9 @@ class Story:
             extra.append(wordml.indent())
         self.paragraph(style, content, None, extra)
         text = node.label or plain(node.heading)
+        if node.label:
+            heading = (Paragraph(inlines=node.heading),)
+            self._job.kept.add("label", kept_by("", heading), node.label)
         self.entries.append(Entry(level, node.number, text, name))
         self.blocks(node.blocks, place)
 
@@ -231,6 +235,8 @@ class Story:
     def _item(self, item: ListItem, place: Place, together: Sequence[str] = ()) -> None:
         """Write an item: the bullet stands before its first paragraph, or alone."""
         first = item.blocks[0] if item.blocks else None
+        if item.marker and not item.task:  # the theme sets another
+            self._job.kept.add("marker", kept_by("", item.blocks), item.marker)
         opening, rest = "", item.blocks
         if isinstance(first, Paragraph):
             opening, rest = self._runs.of(first.inlines, _PLAIN), item.blocks[1:]
@@ -252,6 +258,8 @@ class Story:
         inner = Place(styles.POINT_PROSE, left)
         for point in node.items:
             label = self._runs.labelled(point.label, styles.POINT_LABEL)
+            if point.marker:
+                self._job.kept.add("marker", kept_by(point.label, point.blocks), point.marker)
             self.opened(label, point.blocks, first_style, inner)
 
     def _definitions(self, node: DefinitionList, place: Place) -> None:

@@ -6,9 +6,29 @@ Storage Part”). Each entry is found by what stands in the text in its stead.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from pipeline.model.nodes import Code, Paragraph, Text
+from pipeline.model.walk import nodes_of
 from pipeline.writers.docx import wordml
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.model.nodes import Block
+
 NAMESPACE = "urn:kanben:kept"
+
+
+_MOST = 40  # characters by which a paragraph is known
+
+
+def opening(label: str, blocks: Sequence[Block]) -> str:
+    """Return what an item is known by: the letters that it begins with, its label among them."""
+    first = blocks[0] if blocks else None
+    inner = nodes_of(first.inlines) if isinstance(first, Paragraph) else ()
+    text = label + "".join(node.text for node in inner if isinstance(node, Text | Code))
+    return "".join(filter(str.isalnum, text))[:_MOST]
 
 
 class Kept:

@@ -156,6 +156,8 @@ def _keep(word: WordDocument, job: Job) -> None:
     for name, value in (("publisher", meta.publisher), ("rights", meta.rights)):
         if value:
             job.kept.add(name, "", value)
+    for person in meta.contributors:
+        job.kept.add("contributor", "", f"{person.role}\t{person.name}")
     content = job.kept.xml()
     if content:
         name = PackURI("/customXml/item1.xml")

@@ -15,6 +15,7 @@ from hypothesis import assume, given, settings
 
 from pipeline import passes, theme
 from pipeline.diagnostics import Report
+from pipeline.model.grid import Placed, grid_of
 from pipeline.model.nodes import (
     Anchor,
     Block,
@@ -26,7 +27,6 @@ from pipeline.model.nodes import (
     Dialogue,
     Document,
     Image,
-    LanguageRun,
     Link,
     ListItem,
     Metadata,
@@ -71,16 +71,15 @@ def read_back(document: Document) -> Document:
 def normal(document: Document) -> Document:
     """Return a document without what a Word file of ours does not carry.
 
-    - derived: labels of sections, numbers, words of the title, key words, contributors (credits say
-      them), whether a heading was inferred;
-    - spans; ids, which are renamed, and are kept only where something links to them;
-    - glyphs of bullets, which the theme sets, and glyphs before points;
+    - places in the source; ids, which are renamed, and are kept only where something links to them;
     - where a section ends that is followed by text: in Word, that text is part of it;
     - empty paragraphs, which are not written; white space at both ends of a paragraph;
-    - the role ``conclusion`` inside a quotation and the like, which have styles of their own;
     - lists, quotations and the like that touch are one; a cell's alignment that is its column's;
-    - the language of words where Word only knows a region; what pictures are called.
+    - what pictures are called.
+
+    What passes derive (labels, words of the title) is derived again on both sides.
     """
+    document = passes.apply_all(document)
     links = [node for node in nodes_of(document) if isinstance(node, Link)]
     names = {link.target[1:]: "" for link in links if link.target.startswith("#")}
     found = _normal(document, _Names(names))
@@ -110,18 +109,7 @@ class _Names:
         return self._notes.setdefault(identity, f"note {len(self._notes) + 1}")
 
 
-_DERIVED: dict[str, object] = {
-    "span": None,
-    "title_span": None,
-    "subtitle_span": None,
-    "date_span": None,
-    "title_words": (),
-    "keywords": (),
-    "contributors": (),
-    "number": 0,
-    "inferred": False,
-    "marker": "",
-}
+_PLACES = dict.fromkeys(("span", "title_span", "subtitle_span", "date_span"))
 
 
 def _normal(node: Tree, names: _Names) -> Tree:
@@ -130,14 +118,10 @@ def _normal(node: Tree, names: _Names) -> Tree:
     if not isinstance(node, Node):
         return node
     fields = {name: getattr(node, name) for name in node.__struct_fields__}
-    fields |= {name: plain for name, plain in _DERIVED.items() if name in fields}
+    fields |= {name: nowhere for name, nowhere in _PLACES.items() if name in fields}
     match node:
-        case Section():
-            fields["label"] = ""
-        case Cell():
-            fields["alignment"] = ""
-        case LanguageRun():
-            fields["language"] = ""
+        case Table():
+            fields["rows"] = tuple(_aligned_as_columns(row, node) for row in grid_of(node).rows)
         case Image(source=source):
             fields["source"] = names.picture(source)
         case Document():
@@ -158,6 +142,17 @@ def _normal(node: Tree, names: _Names) -> Tree:
     if isinstance(node, Text):
         return node if node.text else None
     return type(node)(**fields)
+
+
+def _aligned_as_columns(row: tuple[Placed, ...], table: Table) -> tuple[Cell, ...]:
+    """Return the cells of a row, with an alignment only where it differs from the column's."""
+    columns = dict(enumerate(table.alignments))
+    return tuple(
+        msgspec.structs.replace(each.cell, alignment="")
+        if each.cell.alignment == columns.get(each.column, "")
+        else each.cell
+        for each in row
+    )
 
 
 _TOUCHING: dict[type, str] = {
