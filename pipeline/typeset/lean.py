@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_NTH = re.compile(r":nth\(\s*([^)\s]*)")  # CSS Paged Media 3, 3.4.4
 _NOWHERE = "about:blank"  # to which nothing is relative: without a base, a style sheet's raises
 
 
@@ -74,6 +75,41 @@ def no_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def pages_alike(page: str) -> Iterator[None]:
+    """Let pages that the style sheet does not tell apart share what it says of them.
+
+    WeasyPrint works out anew what each page and the boxes in its margins look like, as if every
+    page had a style of its own, and looks through those of all pages before.
+
+    Args:
+        page: The whole page, its style sheet inside.
+    """
+    from weasyprint.layout import page as pages  # noqa: PLC0415  (heavy)
+
+    head = page[: page.find("<body")]
+    numbers = _NTH.findall(head)
+    if not all(number.isdecimal() for number in numbers):  # pages may differ for ever
+        yield
+        return
+    most = max([1, *map(int, numbers)])  # from there on, and after the first one
+    kept = pages.PageType, pages.set_page_type_computed_styles
+
+    def page_type(side: str, blank: bool, name: str, index: int, groups: Any) -> Any:  # noqa: ANN401, FBT001
+        groups = tuple((group, min(number, most)) for group, number in groups)
+        return kept[0](side, blank, name, min(index, most), groups)
+
+    def set_styles(kind: Any, html: Any, style_for: Any) -> None:  # noqa: ANN401
+        if (kind, None) not in style_for.get_computed_styles():
+            kept[1](kind, html, style_for)
+
+    pages.PageType, pages.set_page_type_computed_styles = page_type, set_styles
+    try:
+        yield
+    finally:
+        pages.PageType, pages.set_page_type_computed_styles = kept
 
 
 @contextmanager

@@ -88,7 +88,8 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
 
         def lay_out(page: str) -> Any:  # noqa: ANN401  (WeasyPrint has no types)
             html = lean.parsed(western.mark_western(page), _Fetcher(files), waiting)
-            document = html.render(pdf_variant=variant, cache=drawn, font_config=own)
+            with lean.pages_alike(page):
+                document = html.render(pdf_variant=variant, cache=drawn, font_config=own)
             footnotes.check(document, html.etree_element)
             return document
 

@@ -1,0 +1,76 @@
+"""What pages look like is asked once for each kind of page, and they look the same."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipeline.typeset import lean
+from pipeline.typeset.weasyprint import set_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STYLE = """
+@page { size: 60mm 40mm; margin: 8mm; @bottom-center { content: counter(page) "/" counter(pages) }
+        @top-left { content: string(title) } }
+@page :first { @top-left { content: "始" } background: silver }
+@page :left { margin-left: 15mm }
+@page chapter { @top-right { content: "章" counter(page) } counter-increment: page 2 }
+@page :nth(3) { @top-left { content: "三" } }
+@page :nth(2 of chapter) { @bottom-right { content: "章二" } }
+h1 { page: chapter; break-before: right; string-set: title content() } div { page: chapter }
+"""
+ODD = "@page :nth(2n + 1) { @bottom-left { content: '单' } }"
+
+
+def page(style: str) -> str:
+    chapters = "".join(
+        f"<div><h1>第{number}章</h1><p>{'天地玄黄，' * 60}</p></div>" for number in range(3)
+    )
+    head = f"<head><title>题</title><style>{style}</style></head>"
+    return f"<html lang='zh-CN'>{head}<body>{'<p>前言</p>' * 9}{chapters}</body></html>"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], tuple[bytes, int]]:
+    """Return what sets a page, and counts for how many pages it is asked what they look like."""
+    from weasyprint.css import StyleFor  # noqa: PLC0415  (heavy)
+
+    count = []
+    add = StyleFor.add_page_declarations
+
+    def counted(self: object, kind: object) -> None:
+        count.append(kind)
+        add(self, kind)
+
+    monkeypatch.setattr(StyleFor, "add_page_declarations", counted)
+
+    def set_one(content: str) -> tuple[bytes, int]:
+        count.clear()
+        return set_pages(content, "pdf/ua-1"), len(count)
+
+    return set_one
+
+
+def test_pages_look_the_same(
+    asked: Callable[[str], tuple[bytes, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick, few = asked(page(STYLE))
+    odd, all_ = asked(page(STYLE + ODD))
+    monkeypatch.setattr(lean, "pages_alike", lambda _: contextlib.nullcontext())
+    plain, many = asked(page(STYLE))
+    assert quick == plain
+    assert few < many
+    assert asked(page(STYLE + ODD)) == (odd, all_)  # where each page may be another one
+
+
+def test_the_comparison_can_fail(
+    asked: Callable[[str], tuple[bytes, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, _ = asked(page(STYLE))
+    monkeypatch.setattr(lean, "_NTH", re.compile("(?!)"))  # as if no page had a number
+    assert asked(page(STYLE))[0] != plain
