@@ -224,6 +224,14 @@ def _paragraph(text: str) -> Paragraph:
         ),
         ((Code(text="a`b"),), "``a`b``"),
         ((Math(tex="x"), Text(text="1")), "$x$<!-- -->1"),
+        (
+            (Text(text="甲=="), Strong(inlines=(Text(text="乙"),)), Text(text="==")),
+            "甲\\==**乙**==",
+        ),
+        (
+            (Emphasis(inlines=(Text(text="[甲"),)), Text(text="]")),
+            "*&#91;甲*]",
+        ),
         ((Code(text="a"), Code(text="b")), "`a`<!-- -->`b`"),
         ((Ruby(base=(Text(text="漢字"),), reading="a|b"),), "<ruby>漢字<rt>a|b</rt></ruby>"),
         ((Text(text="图"), Image(source="", alt="甲", title="乙")), '图![甲](<> "乙")'),

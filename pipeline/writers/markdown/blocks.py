@@ -124,14 +124,15 @@ class BlockWriter:
 
     def paragraph_line(self, inlines: Sequence[Inline]) -> str:
         """Return inlines that begin a line and have to stand in one."""
-        return paired(self.cell(inlines))
+        return paired(self.inlines.write(_trimmed(inlines), Place(start=True, single=True)))
 
     def cell(self, inlines: Sequence[Inline]) -> str:
         """Return inlines of a cell in HTML, where blocks could begin.
 
-        Marks pair over the ends of cells there: `paired` has to settle the whole table.
+        Marks and brackets pair over the ends of cells there: `paired` has to settle the table.
         """
-        return self.inlines.write(_trimmed(inlines), Place(start=True, single=True))
+        place = Place(bracket=True, start=True, single=True)
+        return self.inlines.write(_trimmed(inlines), place)
 
     def _role(self, block: Block | None) -> str:
         """Return the role that a division has to give a paragraph; empty if it needs none."""

@@ -26,7 +26,7 @@ _OPENS = re.compile(
 """What makes the beginning of a line something else than text."""
 
 _BLANK = " \t"
-_CODED = re.compile(r"[\n\t\[\]]|%(?=%)")
+_CODED = re.compile(r"[\n\t\[\]<]|%(?=%)")
 """What stands in attributes and titles as character references: brackets would count among those
 around a span, and two signs of percent begin a comment."""
 
@@ -106,7 +106,7 @@ def _one(text: str, index: int, place: Place, *, first: bool, last: bool) -> str
             return "\\^"
         case "*" | "_" | "`" | "$" | "^" | "~":
             return PAIR + character
-        case "[" if place.bracket or after == "[" or (before == "[" and index == 1):
+        case "[" if place.bracket or after == "[" or "]" not in text[index:] or text[:index] == "[":
             return "&#91;"  # not a backslash: it would begin a formula
         case "]" if place.bracket or (after and after in "([{:") or open_end:
             return "\\]"
@@ -116,7 +116,11 @@ def _one(text: str, index: int, place: Place, *, first: bool, last: bool) -> str
             return "\\!"
         case "&" if open_end:
             return "\\&"
-        case "=" if after == "=" and text[index + 2 : index + 3].strip():
+        case "=" if (
+            after == "="
+            and (text[index + 2 :] or not last)
+            and (not text[index + 2 :] or text[index + 2].strip())
+        ):
             return "\\="
         case "%" if after == "%":
             return "\\%"

@@ -167,7 +167,7 @@ class InlineWriter:
     def _marked(self, mark: str, tag: str, inner: Sequence[Inline], place: Place, out: str) -> str:
         """Return ``inner`` between marks, or as an element where marks would be mistaken."""
         words = self.write(inner, place.inside())
-        edges = words[:1].isspace() or words[-1:].isspace()
+        edges = words[:1].isspace() or words[-1:].isspace() or words.startswith("^[")
         if not words or edges or mark[0] in words or out.endswith(mark[0]):
             return f"<{tag}>{words}</{tag}>" if words else ""
         return f"{mark}{words}{mark}"
