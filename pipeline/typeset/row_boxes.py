@@ -106,10 +106,11 @@ class RowSetter:
 
     def of(self, table: Box) -> TableRows | None:
         """Return what sets the rows of a table that is about to be laid out; None if none wait."""
-        known: TableRows | None = getattr(table, "kanben_rows", None)
-        waits = any(row.element_tag == ROWS for group in table.children for row in group.children)
-        if known is None and waits:
-            known = table.kanben_rows = TableRows(self, table)
+        if not hasattr(table, "kanben_rows"):
+            rows = (row for group in table.children for row in group.children)
+            waits = any(row.element_tag == ROWS for row in rows)
+            table.kanben_rows = TableRows(self, table) if waits else None
+        known: TableRows | None = table.kanben_rows
         return known
 
 
@@ -125,12 +126,13 @@ class TableRows:
             models: dict[object, list[_Place] | None] = {}
             firsts: dict[object, Box] = {}
             children: list[Box] = []
-            for row in group.children:
+            rows = group.children
+            for at, row in enumerate(rows):
                 if row.element_tag == ROWS:
                     children += self._settled(row, firsts, models)
                     continue
                 said = None if row.element is None else signature(row.element)
-                if said is not None and said not in firsts:
+                if said is not None and said not in firsts and at:
                     firsts[said], models[said] = row, self._places(row)
                 children.append(row)
             group.children = children

@@ -24,11 +24,13 @@ _LOOKS = {
     ROWS: "display: table-row; break-inside: auto",
     CELL: "display: table-cell; padding: 0; border-width: 0; vertical-align: top",
 }
-_STRUCTURAL = re.compile(
-    r"border-collapse\s*:\s*collapse|(?:\b(?:tr|td|th|tbody)|\*)[^{},;]*(?:[+~]|:(?:nth|first|last|only|empty|not|has|is|where)\b)"
-)
-"""A selector that may take another row or cell than the first one of a group; borders that depend
-on the neighbours."""
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COLLAPSED = re.compile(r"border-collapse\s*:\s*collapse")
+_SELECTORS = re.compile(r"([^{}]+)\{")
+_INNER = re.compile(r"\([^()]*\)")
+_ROW = re.compile(r"\b(?:tr|td|th|tbody)\b|\*")
+_COUNTED = re.compile(r"[+~]|:(?:nth|only|empty|has|is|where)\b")
+"""What may tell a row from the next one. The first and the last one of a group do not wait."""
 _SAID = frozenset(("class", "scope"))  # attributes of a cell under which it may wait
 _WHITES = re.compile("[ \t\n\r]+")
 _CELLS = frozenset(("td", "th"))
@@ -47,7 +49,7 @@ class Waiting:
         Args:
             root: The page; WeasyPrint has not seen it yet.
         """
-        if any(_STRUCTURAL.search("".join(style.itertext())) for style in root.iter("style")):
+        if any(_tells_apart("".join(style.itertext())) for style in root.iter("style")):
             return
         for table in root.iter("table"):
             if "set" in table.get("class", "").split():  # the widths of its columns are known
@@ -72,10 +74,10 @@ class Waiting:
             seen.add(said)
             return False
 
-        for waiting, rows in groupby(group, waits):
+        for waiting, rows in groupby(group[1:-1], waits):
             found = list(rows)
             rest += [self._stand_in(found)] if waiting and len(found) >= _FEWEST else found
-        return rest
+        return [*group[:1], *rest, *group[1:][-1:]]
 
     def _stand_in(self, rows: list[ET.Element]) -> ET.Element:
         number = str(len(self._rows))
@@ -83,6 +85,21 @@ class Waiting:
         row = ET.Element(ROWS, {"style": _LOOKS[ROWS]})
         ET.SubElement(row, CELL, {"style": _LOOKS[CELL], _KEY: number})
         return row
+
+
+def _tells_apart(style: str) -> bool:
+    """Tell whether a style sheet may make a row look otherwise than the next one."""
+    style = _COMMENT.sub("", style)
+    if _COLLAPSED.search(style):  # then borders depend on the neighbours
+        return True
+    for match in _SELECTORS.finditer(style):
+        for selector in match[1].split(","):
+            outer = selector
+            while _INNER.search(outer):
+                outer = _INNER.sub("", outer)
+            if _ROW.search(outer) and _COUNTED.search(selector):
+                return True
+    return False
 
 
 def signature(row: ET.Element) -> tuple[object, ...] | None:
