@@ -62,11 +62,18 @@ def empty(at: int) -> Line:
     return Line(at, at, at, array("i"), array("i"), array("i"))
 
 
-def plain(advances: Sequence[int]) -> Line:
-    """Return a line of ideographs that does not fill its room, by their widths."""
+def plain(advances: Sequence[int], gaps: Sequence[int] = ()) -> Line:
+    """Return a line without marks that does not fill its room, by the widths of its characters.
+
+    Args:
+        advances: The widths, in thousandths of the em.
+        gaps: The places before which a gap parts Han from Latin.
+    """
     count = len(advances)
-    nothing = array("i", [0]) * count
-    return Line(0, count, count, array("i", advances), nothing, nothing)
+    changes = array("i", [0]) * count
+    for at in gaps:
+        changes[at - 1] = spacing.GAP
+    return Line(0, count, count, array("i", advances), array("i", [0]) * count, changes)
 
 
 def line(widths: Widths, start: int, end: int, room: float, *, justify: bool) -> Line:

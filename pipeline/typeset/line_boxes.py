@@ -52,6 +52,20 @@ def composed_layout(ruler: Ruler) -> Any:  # noqa: ANN401
             glyphs.show(stream, self.text, found, self._moves, self.changes)
             return True
 
+        def show_plainly(self, stream: Any, box: Box) -> bool:  # noqa: ANN401
+            """Show a text box of this layout; False if there is more to it than its glyphs."""
+            style = box.style
+            found = ruler.glyphs.of(self.text, style)
+            is_plain = style["visibility"] == "visible" and style["text_decoration_line"] == "none"
+            if found is None or not is_plain:
+                return False
+            stream.set_color(style["color"])
+            stream.begin_text()
+            stream.set_text_matrix(1, 0, 0, -1, box.position_x, box.position_y + box.baseline)
+            glyphs.show(stream, self.text, found, self._moves, self.changes)
+            stream.end_text()
+            return True
+
         def _ask_pango(self) -> None:
             shared = ruler.prepared(self.style, to_draw=True)
             self.layout, self.language = shared.layout, shared.language

@@ -13,7 +13,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from pipeline.typeset import adjust, cells, compose, emphasis, marks
+from pipeline.typeset import adjust, cells, compose, emphasis, marks, spacing
 from pipeline.typeset.leaves import (
     WRAPS,
     Box,
@@ -44,7 +44,7 @@ _HAN = re.compile(
 )
 
 
-_IDEOGRAPHS = re.compile("[\u4e00-\u9fff]+")
+_WORDS = re.compile("[\u4e00-\u9fff0-9A-Za-z]+")
 _CLEARLY = 0.5  # pixels
 _MOST_LINES = 5000  # that are kept for other cells
 
@@ -276,10 +276,12 @@ class _Composer:
         if line is not None and width < room - _CLEARLY:
             return [line]
         is_chinese = _HAN.search(text)
-        if not is_chinese or _IDEOGRAPHS.fullmatch(text):  # nothing to move in it
+        if not is_chinese or _WORDS.fullmatch(text):  # there are no marks to squeeze
             glyphs = self._ruler.glyphs.of(text, style)
             if glyphs is not None:
-                line = adjust.plain([glyph.width for glyph in glyphs])
+                widths = [glyph.width for glyph in glyphs]
+                gaps = spacing.gaps(marks.classes(text, widths)) if is_chinese else ()
+                line = adjust.plain(widths, gaps)
                 if self._kept_for_others(key, line, style, room):
                     return [line]
             if not is_chinese:

@@ -6,6 +6,7 @@ all, made after the first one.
 
 from __future__ import annotations
 
+import functools
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -75,6 +76,52 @@ class _SetRow(NamedTuple):
     height: float
 
 
+@functools.cache
+def _row_line() -> Any:  # noqa: ANN401  (WeasyPrint has no types)
+    """Return a class of lines whose texts nobody looks for but who draws and who tags them."""
+    from weasyprint.formatting_structure import boxes  # noqa: PLC0415  (heavy)
+
+    class RowLine(boxes.LineBox):  # type: ignore[misc]
+        """A row: its texts stand where they are, not one after the other."""
+
+        texts: Sequence[Box] = ()
+
+        @classmethod
+        def like(cls, line: Box) -> Box:
+            new = cls.__new__(cls)
+            new.__dict__.update(line.__dict__)
+            return new
+
+        def all_children(self) -> Sequence[Box]:
+            return self.texts
+
+    return RowLine
+
+
+@functools.cache
+def install() -> None:
+    """Let WeasyPrint draw such lines, from now on."""
+    from weasyprint import draw as drawing  # noqa: PLC0415  (heavy)
+    from weasyprint.draw.text import draw_text  # noqa: PLC0415
+
+    draw = drawing.draw_inline_level
+
+    def draw_row(stream: Any, page: Any, box: Box, *others: Any, **more: Any) -> None:  # noqa: ANN401
+        texts = getattr(box, "texts", None)
+        if texts is None:
+            draw(stream, page, box, *others, **more)
+            return
+        for text in texts:
+            layout = getattr(text, "pango_layout", None)
+            if layout is None:  # the cell is empty
+                continue
+            with stream.marked(text, "Span"):
+                if not layout.show_plainly(stream, text):
+                    draw_text(stream, text, 0, "clip", "none")
+
+    drawing.draw_inline_level = draw_row
+
+
 class RowSetter:
     """Sets the rows that wait in the tables of one rendering."""
 
@@ -103,6 +150,7 @@ class RowSetter:
         self.layout = layout
         self.resolve = resolve
         self.boxes = boxes
+        self.row_line = _row_line()
 
     def of(self, table: Box) -> TableRows | None:
         """Return what sets the rows of a table that is about to be laid out; None if none wait."""
@@ -271,10 +319,10 @@ class TableRows:
 
     def _line(self, row: _SetRow, y: float) -> Box:
         """Return a row as a line that holds the texts of its cells."""
-        texts = [box for cell in row.cells for box in self._texts(cell, y)]
         table = self._table
-        line = row.cells[0].place.line.copy()
-        line.element, line.element_tag, line.children = row.element, row.element.tag, texts
+        line = self._setter.row_line.like(row.cells[0].place.line)
+        line.texts = [box for cell in row.cells for box in self._texts(cell, y)]
+        line.element, line.element_tag, line.children = row.element, row.element.tag, ()
         line.position_x, line.position_y = table.column_positions[0], y
         line.width, line.height = sum(table.column_widths), row.height
         return line

@@ -202,6 +202,8 @@ class _Gathered:
             home.kids.append(Piece(self._number, mark["mcid"]))
         for child in box.children:
             self._add(child, node)
+        for text in getattr(box, "texts", ()):  # of a row that `row_boxes` has set
+            self._add(text, node)
 
     def _entered(self, box: Any, node: Node) -> Node:  # noqa: ANN401
         """Return where the content of a box goes."""
@@ -307,48 +309,69 @@ class _Written:
         pdf.catalog["StructTreeRoot"] = root.reference
 
     def _element(self, node: Node, parent: bytes) -> bytes:
-        """Write an element and all inside it; return its reference."""
-        pydyf = self._pydyf
-        element = pydyf.Dictionary({"Type": "/StructElem", "S": f"/{node.kind}", "P": parent})
+        """Write an element and all inside it; return its reference.
+
+        There may be hundreds of thousands, so they are bytes from the beginning.
+        """
+        element = _object_class()()
         self._pdf.add_object(element)
+        reference: bytes = element.reference
+        parts = [b"<</Type/StructElem/S/", node.kind.encode(), b"/P ", parent]
         page = next((kid.page for kid in node.kids if not isinstance(kid, Node)), None)
         if page is not None:
-            element["Pg"] = self._pages[page]
-        if node.language:
-            element["Lang"] = pydyf.String(node.language)
-        if node.alternative:
-            element["Alt"] = pydyf.String(node.alternative)
-        if node.actual:
-            element["ActualText"] = pydyf.String(node.actual)
+            parts += b"/Pg ", self._pages[page]
+        for name, text in (
+            (b"/Lang ", node.language),
+            (b"/Alt ", node.alternative),
+            (b"/ActualText ", node.actual),
+        ):
+            if text:
+                parts += name, self._pydyf.String(text).data
         if node.identity:
             name = quote(node.identity).encode()  # a string of bytes, which are sorted
-            element["ID"] = pydyf.String(name.decode())
-            self._names[name] = element.reference
+            parts += b"/ID ", self._pydyf.String(name.decode()).data
+            self._names[name] = reference
         if node.attributes:
-            element["A"] = pydyf.Array(
-                pydyf.Dictionary(
-                    {"O": f"/{owner}"}
-                    | {
-                        key: pydyf.Array(value) if isinstance(value, list) else value
-                        for key, value in said.items()
-                    }
-                )
-                for owner, said in node.attributes.items()
-            )
-        element["K"] = pydyf.Array(self._kid(kid, element.reference, page) for kid in node.kids)
-        return bytes(element.reference)
+            parts += b"/A ", self._attributes(node)
+        kids = b" ".join([self._kid(kid, reference, page) for kid in node.kids])
+        element.data = b"".join([*parts, b"/K[", kids, b"]>>"])
+        return reference
 
-    def _kid(self, kid: Node | Piece | Annotation, parent: bytes, page: int | None) -> object:
+    def _attributes(self, node: Node) -> bytes:
+        pydyf = self._pydyf
+        attributes = pydyf.Array(
+            pydyf.Dictionary(
+                {"O": f"/{owner}"}
+                | {
+                    key: pydyf.Array(value) if isinstance(value, list) else value
+                    for key, value in said.items()
+                }
+            )
+            for owner, said in node.attributes.items()
+        )
+        return bytes(attributes.data)
+
+    def _kid(self, kid: Node | Piece | Annotation, parent: bytes, page: int | None) -> bytes:
         match kid:
             case Node():
                 return self._element(kid, parent)
             case Piece():
                 self._marks[kid.page][kid.mark] = parent
                 if kid.page == page:
-                    return kid.mark
-                said: dict[str, object] = {"Type": "/MCR", "MCID": kid.mark}
+                    return b"%d" % kid.mark
+                said = b"/MCR/MCID %d" % kid.mark
             case Annotation():
                 self._annotated.append((self._annotations[kid.reference], parent))
-                said = {"Type": "/OBJR", "Obj": kid.reference}
-        said["Pg"] = self._pages[kid.page]
-        return self._pydyf.Dictionary(said)
+                said = b"/OBJR/Obj " + kid.reference
+        return b"<</Type%b/Pg %b>>" % (said, self._pages[kid.page])
+
+
+@functools.cache
+def _object_class() -> Any:  # noqa: ANN401  (WeasyPrint has no types)
+    """Return a class of objects of a file whose data is made before they are written."""
+    import pydyf  # noqa: PLC0415  (heavy)
+
+    class Written(pydyf.Object):  # type: ignore[misc]
+        data = b""
+
+    return Written

@@ -25,6 +25,7 @@ from pipeline.typeset import (
     paragraphs,
     print_colors,
     private_use,
+    row_boxes,
     tagging,
     western,
 )
@@ -128,6 +129,7 @@ def prepare() -> None:
     clusters.install()
     cff.install()
     line_boxes.install()
+    row_boxes.install()
     private_use.install()
     tagging.install()
     print_colors.install()
