@@ -20,18 +20,18 @@ from pipeline.readers.registry import ReadOptions
 from tests.readers.docx.test_check import sample
 from tests.readers.docx.word import LONG, lists, numbered, pack, para, run, style, styled
 
-_SOON = 10.0  # seconds, far above what it takes
+_SOON = 60.0  # seconds of the processor, far above what it takes on a slow one
 
 
 def try_to_read(data: bytes) -> Document | KanbenError:
     """Return the document or the error; any other exception is a failure of the test."""
-    begun = time.monotonic()
+    begun = time.process_time()
     try:
         return READER.read(data, "文件.docx", ReadOptions(), Report())
     except KanbenError as error:
         return error
     finally:
-        assert time.monotonic() - begun < _SOON
+        assert time.process_time() - begun < _SOON
 
 
 def refused(data: bytes) -> str:
