@@ -33,6 +33,8 @@ _CALL = 1.0  # em of the number of a note
 _PICTURE = 4.0  # em of a picture or formula whose size is not known
 _EM = re.compile(r"width: ([\d.]+)em")
 _PIXEL = 0.75  # points (CSS)
+_GAP = 0.25  # em between Han and Latin (CLREQ, “Mixed Text Composition”)
+_GAPS = re.compile("(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
 
 # Advances in em of the letters of Noto Sans CJK SC, rounded up.
 _ADVANCES = {
@@ -199,6 +201,7 @@ def _widths(inlines: Iterable[Inline], setting: Setting) -> Iterator[tuple[float
                 for character in text:
                     width = _advance(character)
                     yield width, width == 1.0 or character == " "
+                yield _GAP * len(_GAPS.findall(text)), True
             case LineBreak():
                 yield -1.0, True
             case NoteReference():

@@ -45,6 +45,12 @@ def test_short_texts_get_what_they_need() -> None:
     assert wide - narrow == pytest.approx(4)
 
 
+def test_gaps_between_han_and_latin_have_room() -> None:
+    (none, one, two), _ = widths(table(("12，", "甲12", "第12条")))
+    assert one - none == pytest.approx(0.25)
+    assert two - one == pytest.approx(1 + 0.25)
+
+
 def test_long_texts_share_the_measure_and_short_ones_stay_whole() -> None:
     (number, name, text), scale = widths(table(("2026", "长江三角洲", "正文" * 200)))
     assert number + name + text == pytest.approx(ROOM / 10)
