@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from pipeline.typeset.footnotes import NotesMisplacedError
 
@@ -25,6 +25,9 @@ _MOST_PAGES = 300  # laid out again for one document, so that no text takes twic
 _FORCED = frozenset(("page", "left", "right", "recto", "verso"))
 _TALL = 2.0  # lines; what is taller is no line of text, and does not get lower with the leading
 _ROUNDING = 0.01  # of a line
+
+
+_Thing = TypeVar("_Thing")
 
 
 class Tighter(Protocol):
@@ -46,6 +49,19 @@ class Tighter(Protocol):
 
     def took(self, less: float) -> None:
         """Hear which one was taken."""
+
+
+class Judged(NamedTuple):
+    """What is to be said of the last page of a text.
+
+    Attributes:
+        is_short: Whether it holds too few lines.
+        needed: How much less leading its lines seem to need to stand on the pages before, in
+            thousandths; None if it is long enough, or no leading allowed can do it.
+    """
+
+    is_short: bool
+    needed: int | None
 
 
 class _Filled(NamedTuple):
@@ -74,19 +90,70 @@ def avoided(document: Any, lay_out: Callable[[str], Any], tighter: Tighter) -> A
         lay_out: Lays out another page of XHTML like it, or raises `NotesMisplacedError`.
         tighter: Makes that page.
     """
-    pitch = tighter.line / 0.75  # CSS pixels
-    if len(document.pages) == 1 or not _is_short(document, pitch):
-        return document
-    needed = _needed(document, tighter.room / 0.75, pitch)
-    tries = min(_MOST_TRIES, _MOST_PAGES // len(document.pages))
+
+    def judged(document: Any) -> Judged:  # noqa: ANN401
+        return judge(document, tighter.room, tighter.line)
+
+    def laid_again(page: str) -> tuple[Any, Judged, int]:
+        found = lay_out(page)
+        return found, judged(found), len(found.pages)
+
+    count = len(document.pages)
+    return _searched((document, judged(document), count), laid_again, tighter)
+
+
+def avoided_in_parts(
+    parts: _Thing,
+    judged: Judged,
+    pages: int,
+    set_again: Callable[[str], tuple[_Thing, Judged, int]],
+    tighter: Tighter,
+) -> _Thing:
+    """Return the parts of a text, or such with less leading as do without its short last page.
+
+    Args:
+        parts: What processes have set.
+        judged: What is said of the last page.
+        pages: How many there are.
+        set_again: Sets another page of XHTML like theirs, and says the same of it, or raises
+            `NotesMisplacedError`.
+        tighter: Makes that page.
+    """
+    return _searched((parts, judged, pages), set_again, tighter)
+
+
+def judge(document: Any, room: float, line: float) -> Judged:  # noqa: ANN401
+    """Return what is to be said of the last page of a document, or of its last part.
+
+    Args:
+        document: What WeasyPrint has laid out.
+        room: Height of the text on a page, in points.
+        line: Pitch of its lines, in points.
+    """
+    pitch = line / 0.75  # CSS pixels
+    is_short = 0 < _filled(document.pages[-1]._page_box, pitch).lines < FEWEST  # noqa: SLF001
+    needed = None
+    if is_short and len(document.pages) > 1:
+        needed = _needed(document, room / 0.75, pitch)
+    return Judged(is_short, needed)
+
+
+def _searched(
+    first: tuple[_Thing, Judged, int],
+    again: Callable[[str], tuple[_Thing, Judged, int]],
+    tighter: Tighter,
+) -> _Thing:
+    """Return the first thing, or the one made with the least leading less that is better."""
+    thing, (_, needed), pages = first
+    tries = min(_MOST_TRIES, _MOST_PAGES // pages)
     if needed is None or not tries:
-        return document
+        return thing
     best, taken, too_few = None, MOST_LESS, needed - 1
     less = needed
     with _unheard():
         for _ in range(tries):
-            found = _laid(lay_out, tighter.page(less / 1000))
-            if found is not None and _is_better(found, document, pitch):
+            found = _made(again, tighter.page(less / 1000))
+            if found is not None and found[2] < pages and not found[1].is_short:
                 best, taken = found, less
             else:
                 too_few = less
@@ -94,25 +161,19 @@ def avoided(document: Any, lay_out: Callable[[str], Any], tighter: Tighter) -> A
             if less <= too_few or taken == needed:
                 break
     if best is None:
-        return document
+        return thing
     tighter.took(taken / 1000)
-    return best
+    return best[0]
 
 
-def _laid(lay_out: Callable[[str], Any], page: str) -> Any:  # noqa: ANN401
-    """Return a page of XHTML laid out; None if there is no room for its notes."""
+def _made(
+    again: Callable[[str], tuple[_Thing, Judged, int]], page: str
+) -> tuple[_Thing, Judged, int] | None:
+    """Return a page of XHTML set; None if there is no room for its notes."""
     try:
-        return lay_out(page)
+        return again(page)
     except NotesMisplacedError:
         return None
-
-
-def _is_better(found: Any, document: Any, pitch: float) -> bool:  # noqa: ANN401
-    return len(found.pages) < len(document.pages) and not _is_short(found, pitch)
-
-
-def _is_short(document: Any, pitch: float) -> bool:  # noqa: ANN401
-    return 0 < _filled(document.pages[-1]._page_box, pitch).lines < FEWEST  # noqa: SLF001
 
 
 def _needed(document: Any, room: float, pitch: float) -> int | None:  # noqa: ANN401

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from pipeline.typeset import footnotes
+from pipeline.typeset import footnotes, last_page
 from pipeline.typeset.numbering import BEGUN, Laid, Place, places
 from pipeline.typeset.weasyprint import prepare, set_pages
 
@@ -51,6 +51,9 @@ class Mark(msgspec.Struct, frozen=True):
     state: str
 
 
+_NOT_JUDGED = last_page.Judged(is_short=False, needed=None)
+
+
 class SetPart(msgspec.Struct, frozen=True):
     """A part as a PDF, and what the whole file must be told of it.
 
@@ -60,6 +63,7 @@ class SetPart(msgspec.Struct, frozen=True):
         pages: How many pages it has.
         messages: What WeasyPrint warned of.
         misplaced: The numbers of notes for which there is no room, and so no file.
+        judged: What is to be said of its last page, if that is the last one of the whole.
     """
 
     data: bytes
@@ -67,14 +71,20 @@ class SetPart(msgspec.Struct, frozen=True):
     pages: int
     messages: list[str]
     misplaced: frozenset[int] = frozenset()
+    judged: last_page.Judged = _NOT_JUDGED
 
 
 class _AgainError(Exception):
     """The part must be laid out once more; its place is known better now."""
 
 
-def set_part(
-    part: Part, variant: str, pictures: Mapping[str, bytes | Outlines], fonts: int, talk: Talk
+def set_part(  # noqa: PLR0913, PLR0917  (a process is told all at once)
+    part: Part,
+    variant: str,
+    pictures: Mapping[str, bytes | Outlines],
+    fonts: int,
+    talk: Talk,
+    measures: tuple[float, float] | None = None,
 ) -> SetPart:
     """Return the pages of ``part``, numbered as in the whole.
 
@@ -84,21 +94,29 @@ def set_part(
         pictures: As for `pipeline.typeset.weasyprint.set_pages`.
         fonts: As there.
         talk: Reaches those who set the other parts, each in a process of its own.
+        measures: Height of the text on a page, and pitch of its lines, in points, if the last page
+            of the last part is to be judged.
     """
     prepare()
+    judged = [_NOT_JUDGED]
+
+    def look(document: Any) -> None:  # noqa: ANN401  (WeasyPrint has no types)
+        if measures and part.is_last:
+            judged.append(last_page.judge(document, *measures))
+
     setter = _Setter(part, talk)
     with setter.at_work(), _heard() as messages:
         while True:
             try:
                 above = (1,) if talk.at else ()  # the title; they are parted at chapters
-                data = set_pages(part.page, variant, pictures, fonts, above)
+                data = set_pages(part.page, variant, pictures, fonts, above, look=look)
             except _AgainError:
                 messages.clear()
             except footnotes.NotesMisplacedError as error:
                 talk.gather({})  # the others wait for our glyphs
                 return SetPart(b"", [], 0, messages, error.numbers)
             else:
-                return SetPart(data, setter.marks, setter.pages, messages)
+                return SetPart(data, setter.marks, setter.pages, messages, judged=judged[-1])
 
 
 @contextmanager

@@ -33,7 +33,7 @@ from pipeline.typeset.archival import authors_in_one
 from pipeline.typeset.font_map import font_map
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pipeline.typeset.outlines import Outlines
 
@@ -49,6 +49,7 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
     above: tuple[int, ...] = (),
     *,
     tighter: last_page.Tighter | None = None,
+    look: Callable[[Any], None] | None = None,
 ) -> bytes:
     """Return the PDF of a page of XHTML.
 
@@ -65,6 +66,7 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
             live as long; 0 for the system's own.
         above: For a part of a whole: the levels of the headings that its first one stands under.
         tighter: Makes the page with less leading, to avoid a short last page; None to leave it.
+        look: Is shown what WeasyPrint has laid out.
 
     Raises:
         OSError: Pango is not installed.
@@ -97,6 +99,8 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
         document = lay_out(page)
         if tighter:
             document = last_page.avoided(document, lay_out, tighter)
+        if look:
+            look(document)
         tagging.prepare(document, above)
         return bytes(document.write_pdf(pdf_variant=variant, finisher=_finish))
 

@@ -124,6 +124,9 @@ print([item.code for item in said])
 """
 
 
+one_worker = pytest.mark.xdist_group("alone")  # the file is made once
+
+
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """The speech as a PDF on a system without fonts, made twice, and what was said."""
@@ -147,6 +150,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     return folder / "first.pdf", outputs
 
 
+@one_worker
 def test_packages_are_enough_where_the_system_has_no_font(alone: tuple[Path, list[str]]) -> None:
     path, outputs = alone
     assert outputs == ["['bold-stand-in']"] * 2
@@ -154,6 +158,7 @@ def test_packages_are_enough_where_the_system_has_no_font(alone: tuple[Path, lis
     assert families - {""} == {"Noto Serif SC", "Noto Sans SC", "Noto Sans CJK JP"}
 
 
+@one_worker
 @pytest.mark.skipif(programs.java() is None, reason="Java is not installed")
 def test_fonts_of_packages_make_sound_pages(alone: tuple[Path, list[str]]) -> None:
     path, _ = alone
@@ -161,6 +166,7 @@ def test_fonts_of_packages_make_sound_pages(alone: tuple[Path, list[str]]) -> No
     assert found == {(path, "ua1"): [], (path, "2a"): []}
 
 
+@one_worker
 def test_bold_is_bold_where_the_stack_has_no_bold(alone: tuple[Path, list[str]]) -> None:
     drawn = fonts_of(alone[0].read_bytes())
     assert all("Noto Sans CJK JP" in drawn[character] for character in "第一")

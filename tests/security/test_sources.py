@@ -516,9 +516,14 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return _build(tmp_path_factory.mktemp(request.param), cases, formats)
 
 
+def _group(family: str) -> pytest.MarkDecorator:
+    """Let one worker have all tests of a family, so that its run is made once."""
+    return pytest.mark.xdist_group(f"sources-{family}")
+
+
 def _cases(family: str) -> pytest.MarkDecorator:
     """Give a test the run of a family, and each case of it."""
-    group = pytest.mark.xdist_group(f"sources-{family}")  # so that its run is made once
+    group = _group(family)
     return pytest.mark.parametrize(
         ("built", "name"),
         [pytest.param(family, case.name, id=case.name, marks=group) for case in _CASES[family]],
@@ -596,7 +601,12 @@ def assert_safe(built: Built, name: str) -> None:
                 assert b"EVIL" not in content, part
 
 
-@pytest.mark.parametrize("built", FAMILIES, indirect=True, scope="module")
+@pytest.mark.parametrize(
+    "built",
+    [pytest.param(family, marks=_group(family)) for family in FAMILIES],
+    indirect=True,
+    scope="module",
+)
 def test_no_family_asks_for_anything(built: Built) -> None:
     """Neither an address nor a file outside the folder; messages of one line; an exit code of ours."""
     assert built.asked

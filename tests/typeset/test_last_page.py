@@ -8,6 +8,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
@@ -20,13 +21,16 @@ from pipeline.model.nodes import (
     NoteReference,
     PageBreak,
     Paragraph,
+    Section,
     Text,
 )
-from pipeline.typeset import last_page
+from pipeline.typeset import last_page, parts
 from pipeline.typeset.footnotes import NotesMisplacedError
 from pipeline.typeset.weasyprint import set_pages
 from pipeline.writers import registry
 from pipeline.writers.pdf import long
+from pipeline.writers.pdf.drawings import drawings
+from pipeline.writers.pdf.page import page
 from tests import samples
 
 if TYPE_CHECKING:
@@ -157,7 +161,7 @@ def test_notes_count_as_lines(study: Theme, layouts: list[object]) -> None:
         caller = Paragraph(inlines=(Text(text="文字"), NoteReference(id="a")))
         note = Note(id="a", blocks=lines(more), placement="foot")
         written(document(*lines(study.lines + 1), caller, notes=(note,)), study)
-        assert last_page._is_short(layouts[0], study.line / 0.75) is expected
+        assert last_page.judge(layouts[0], 500.0, study.line).is_short is expected
 
 
 def test_large_texts_are_not_set_again(
@@ -168,14 +172,42 @@ def test_large_texts_are_not_set_again(
     assert len(layouts) == 1
 
 
-def test_parts_of_a_long_text_are_left_as_they_are(
-    study: Theme, layouts: list[object], monkeypatch: pytest.MonkeyPatch
+def in_chapters(*counts: int) -> Document:
+    """Return a text in chapters of so many lines."""
+    return document(
+        *(
+            Section(level=1, heading=samples.text(f"第{number}章"), blocks=lines(count))
+            for number, count in enumerate(counts)
+        )
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="one process sets all")
+@pytest.mark.parametrize(("lines_more", "is_avoided"), [(2, True), (8, False)])
+def test_the_last_page_of_a_text_in_parts(
+    study: Theme, monkeypatch: pytest.MonkeyPatch, lines_more: int, *, is_avoided: bool
 ) -> None:
-    """One process that sets all parts makes the same file as several do."""
-    monkeypatch.setattr(long, "cut", lambda _: ("one", "two"))
-    monkeypatch.setattr(sys, "platform", "other")
-    written(document(*lines(study.lines + 1)), study)
-    assert len(layouts) == 1
+    """Several processes make the same pages as one that sets all parts."""
+    layouts = {
+        name: msgspec.structs.replace(each, long=1, chapter_length=1)
+        for name, each in study.layouts.items()
+    }
+    theme = msgspec.structs.replace(study, layouts=layouts)
+    text = in_chapters(40, 40, study.lines * 3 - 2 + lines_more)
+    monkeypatch.setattr(parts, "LEAST", 1)
+    monkeypatch.setattr(parts, "_LEAST_PART", 2_000)
+    assert len(parts.cut(page(text, theme.laid_out(), Report(), drawings(text, theme)))) > 1
+    together, said = written(text, theme)
+    monkeypatch.setattr(long, "cut", lambda _: ())
+    alone, also = written(text, theme)
+    assert ("short-last-page" in said) is ("short-last-page" in also) is is_avoided
+    assert texts(together) == texts(alone)
+    monkeypatch.setattr(last_page, "MOST_LESS", 0)
+    assert (len(texts(written(text, theme)[0])) > len(texts(alone))) is is_avoided
+
+
+def texts(pdf: bytes) -> list[str]:
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)]
 
 
 class _Sheet:

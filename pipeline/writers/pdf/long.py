@@ -18,6 +18,7 @@ from pipeline.meeting import Meeting
 from pipeline.safety import limits
 from pipeline.typeset import archival, merge
 from pipeline.typeset.footnotes import NotesMisplacedError
+from pipeline.typeset.last_page import avoided_in_parts
 from pipeline.typeset.part import set_part
 from pipeline.typeset.parts import cut
 from pipeline.typeset.weasyprint import prepare, set_pages
@@ -25,7 +26,7 @@ from pipeline.typeset.weasyprint import prepare, set_pages
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pipeline.typeset.last_page import Tighter
+    from pipeline.typeset.last_page import Judged, Tighter
     from pipeline.typeset.outlines import Outlines
     from pipeline.typeset.part import SetPart
     from pipeline.typeset.parts import Part
@@ -48,8 +49,7 @@ def set_document(
         variant: The kind of PDF.
         pictures: By their URL.
         fonts: The address of fontconfig's configuration.
-        tighter: As there. Texts of several parts do without it, which no process sees whole; their
-            last page is that of a chapter, like many others.
+        tighter: As there.
 
     Raises:
         KanbenError: A part could not be set: too much time or memory, or a crash.
@@ -59,17 +59,29 @@ def set_document(
     parts = cut(page)
     alone = sys.platform != "linux" or multiprocessing.current_process().daemon  # may start none
     if not parts or alone:
-        tighter = None if parts else tighter  # or the file would be another one than elsewhere
         return archival.finished(set_pages(page, variant, pictures, fonts, tighter=tighter))
     prepare()  # once, for all processes, like the dictionary of words
     Segmenter(["书"]).words("书")
-    with merge.merged(_set_parts(parts, variant, pictures, fonts)) as pdf:
+    measures = (tighter.room, tighter.line) if tighter else None
+
+    def made(parts: Sequence[Part]) -> tuple[list[SetPart], Judged, int]:
+        found = _set_parts(parts, variant, pictures, fonts, measures)
+        return found, found[-1].judged, sum(part.pages for part in found)
+
+    found, judged, pages = made(parts)
+    if tighter:
+        found = avoided_in_parts(found, judged, pages, lambda page: made(cut(page)), tighter)
+    with merge.merged(found) as pdf:
         archival.finish(pdf)
         return archival.saved(pdf)
 
 
 def _set_parts(
-    parts: Sequence[Part], variant: str, pictures: Mapping[str, bytes | Outlines], fonts: int
+    parts: Sequence[Part],
+    variant: str,
+    pictures: Mapping[str, bytes | Outlines],
+    fonts: int,
+    measures: tuple[float, float] | None,
 ) -> list[SetPart]:
     """Return the parts set, and log again what WeasyPrint warned of in their processes.
 
@@ -82,7 +94,7 @@ def _set_parts(
     work = [
         jobs.Job(
             f"part {number} of {len(parts)}",
-            functools.partial(set_part, part, variant, pictures, fonts, seat),
+            functools.partial(set_part, part, variant, pictures, fonts, seat, measures),
             theirs,
         )
         for number, (part, seat) in enumerate(zip(parts, meeting.seats, strict=True), 1)
