@@ -16,7 +16,6 @@ _DECLARED = """
     gpointer g_object_ref (gpointer object);
     hb_set_t * hb_set_create (void);
     void hb_set_destroy (hb_set_t *set);
-    hb_bool_t hb_set_has (const hb_set_t *set, hb_codepoint_t codepoint);
     hb_bool_t hb_set_next (const hb_set_t *set, hb_codepoint_t *codepoint);
     void hb_ot_layout_collect_lookups (
         hb_face_t *face, hb_tag_t table_tag, const hb_tag_t *scripts, const hb_tag_t *languages,
@@ -117,8 +116,8 @@ class Faces:
             layout: WeasyPrint's, which is given the text; its style asks for no features.
 
         Returns:
-            One glyph a character, in order; None if some characters have several glyphs, none, or
-            one together, if glyphs are raised or moved, or have colours.
+            One shape a character, in order; None if some characters have several glyphs or none, if
+            glyphs are raised or moved, or are pictures.
         """
         self._pango.pango_layout_set_attributes(layout.layout, self._ffi.NULL)
         layout.set_text(text)

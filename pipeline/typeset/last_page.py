@@ -99,27 +99,7 @@ def avoided(document: Any, lay_out: Callable[[str], Any], tighter: Tighter) -> A
         return found, judged(found), len(found.pages)
 
     count = len(document.pages)
-    return _searched((document, judged(document), count), laid_again, tighter)
-
-
-def avoided_in_parts(
-    parts: _Thing,
-    judged: Judged,
-    pages: int,
-    set_again: Callable[[str], tuple[_Thing, Judged, int]],
-    tighter: Tighter,
-) -> _Thing:
-    """Return the parts of a text, or such with less leading as do without its short last page.
-
-    Args:
-        parts: What processes have set.
-        judged: What is said of the last page.
-        pages: How many there are.
-        set_again: Sets another page of XHTML like theirs, and says the same of it, or raises
-            `NotesMisplacedError`.
-        tighter: Makes that page.
-    """
-    return _searched((parts, judged, pages), set_again, tighter)
+    return searched((document, judged(document), count), laid_again, tighter)
 
 
 def judge(document: Any, room: float, line: float) -> Judged:  # noqa: ANN401
@@ -138,12 +118,18 @@ def judge(document: Any, room: float, line: float) -> Judged:  # noqa: ANN401
     return Judged(is_short, needed)
 
 
-def _searched(
+def searched(
     first: tuple[_Thing, Judged, int],
     again: Callable[[str], tuple[_Thing, Judged, int]],
     tighter: Tighter,
 ) -> _Thing:
-    """Return the first thing, or the one made with the least leading less that is better."""
+    """Return what was made first, or what does without its short last page.
+
+    Args:
+        first: What was made, what is to be said of its last page, and how many pages it has.
+        again: Makes the same of another page of XHTML like it, or raises `NotesMisplacedError`.
+        tighter: Makes that page.
+    """
     thing, (_, needed), pages = first
     tries = min(_MOST_TRIES, _MOST_PAGES // pages)
     if needed is None or not tries:

@@ -18,7 +18,7 @@ from pipeline.meeting import Meeting
 from pipeline.safety import limits
 from pipeline.typeset import archival, merge
 from pipeline.typeset.footnotes import NotesMisplacedError
-from pipeline.typeset.last_page import avoided_in_parts
+from pipeline.typeset.last_page import searched
 from pipeline.typeset.part import set_part
 from pipeline.typeset.parts import cut
 from pipeline.typeset.weasyprint import prepare, set_pages
@@ -68,9 +68,8 @@ def set_document(
         found = _set_parts(parts, variant, pictures, fonts, measures)
         return found, found[-1].judged, sum(part.pages for part in found)
 
-    found, judged, pages = made(parts)
-    if tighter:
-        found = avoided_in_parts(found, judged, pages, lambda page: made(cut(page)), tighter)
+    first = made(parts)
+    found = searched(first, lambda page: made(cut(page)), tighter) if tighter else first[0]
     with merge.merged(found) as pdf:
         archival.finish(pdf)
         return archival.saved(pdf)
