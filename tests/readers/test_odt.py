@@ -1,4 +1,4 @@
-"""ODT: the rubies that pandoc loses, pictures, metadata; and the other formats."""
+"""ODT: labels of lists, rubies, boxes, formulas, pictures, metadata; and the other formats."""
 
 from __future__ import annotations
 
@@ -7,9 +7,23 @@ from pathlib import Path
 import pytest
 
 from pipeline.diagnostics import KanbenError
-from pipeline.model.nodes import Figure, Paragraph, Ruby, Section, Strong, Table
+from pipeline.model.nodes import (
+    BulletList,
+    EmphasisDots,
+    Figure,
+    Formula,
+    Link,
+    Math,
+    PageBreak,
+    Paragraph,
+    PointList,
+    Ruby,
+    Section,
+    Strong,
+    Table,
+)
 from pipeline.model.walk import plain
-from pipeline.readers.odt import content
+from pipeline.readers.odt import objects
 from tests.readers.marked import PNG, archive, codes, nodes, read
 
 OFFICE = (
@@ -59,14 +73,29 @@ def test_odt() -> None:
     assert codes(archive(PARTS), "odt") == []
 
 
-def odt(body: str) -> bytes:
-    """Return an ODT with ``body``."""
-    table = 'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+NAMES = (
+    f'{OFFICE} xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+    'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" '
+    'xmlns:chart="urn:oasis:names:tc:opendocument:xmlns:chart:1.0" '
+    'xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"'
+)
+
+
+def odt(
+    body: str, *, automatic: str = "", common: str = "", parts: dict[str, str] | None = None
+) -> bytes:
+    """Return an ODT with ``body``, automatic and common styles, and further parts."""
     content = (
-        f"<office:document-content {OFFICE} {table}><office:body><office:text>{body}</office:text>"
+        f"<office:document-content {NAMES}><office:automatic-styles>{automatic}"
+        f"</office:automatic-styles><office:body><office:text>{body}</office:text>"
         "</office:body></office:document-content>"
     )
-    return archive({**PARTS, "content.xml": content})
+    styles = (
+        f"<office:document-styles {NAMES}><office:styles>{common}</office:styles>"
+        "</office:document-styles>"
+    )
+    return archive({**PARTS, "content.xml": content, "styles.xml": styles, **(parts or {})})
 
 
 def p(content: str) -> str:
@@ -93,7 +122,7 @@ def box(content: str) -> str:
                 '<text:hidden-text text:string-value="x">隐</text:hidden-text>'
             ),
             ["2026年3字段入<填>"],
-            [],
+            ["hidden-text"],
         ),
         (
             (
@@ -126,6 +155,207 @@ def test_what_pandoc_would_leave_out(body: str, expected: list[str], said: list[
     assert codes(data, "odt") == said
 
 
+def number(level: int, form: str, more: str) -> str:
+    return f'<text:list-level-style-number text:level="{level}" style:num-format="{form}" {more}/>'
+
+
+def listed(style: str, *items: str, more: str = "") -> str:
+    held = "".join(f"<text:list-item>{each}</text:list-item>" for each in items)
+    named = f'text:style-name="{style}"' if style else ""
+    return f"<text:list {named} {more}>{held}</text:list>"
+
+
+SERIES = "一, 二, 三, ..."
+STYLED = (
+    '<text:list-style style:name="条">'
+    + number(1, SERIES, 'style:num-prefix="第" style:num-suffix="条"')
+    + number(2, SERIES, 'style:num-prefix="（" style:num-suffix="）"')
+    + '</text:list-style><text:list-style style:name="节">'
+    + number(1, "1", 'style:num-suffix="、" text:start-value="3"')
+    + number(2, "1", 'text:display-levels="2"')
+    + '</text:list-style><text:list-style style:name="libre">'
+    + number(1, "壹, 贰, 叁, ...", 'loext:num-list-format="附%1%："')
+    + '</text:list-style><text:list-style style:name="点">'
+    '<text:list-level-style-bullet text:level="1" text:bullet-char="◆"/></text:list-style>'
+)
+
+
+def labels_of(data: bytes) -> list[str]:
+    return [each.label for found in nodes(read(data, "odt"), PointList) for each in found.items]
+
+
+def test_automatic_labels_are_read_as_printed() -> None:
+    body = (
+        listed("条", p("总则"), p("范围") + listed("", p("机关"), p("单位")))
+        + p("说明")
+        + listed("条", p("附则"), more='text:continue-numbering="true"')
+        + listed("条", p("重新"))
+    )
+    data = odt(body, common=STYLED)
+    assert sorted(labels_of(data)) == sorted(
+        ["第一条\u3000", "第二条\u3000", "（一）", "（二）", "第三条\u3000", "第一条\u3000"]
+    )
+    assert codes(data, "odt") == []
+
+
+def test_labels_start_where_they_say_and_show_the_levels_above() -> None:
+    body = listed("节", p("甲") + listed("", p("乙"), p("丙")), p("丁"))
+    item = "<text:list-item><text:p>丁"
+    started = body.replace(item, item.replace("item>", 'item text:start-value="9">', 1))
+    assert labels_of(odt(body, common=STYLED)) == ["3、", "4、", "3.1 ", "3.2 "]
+    assert sorted(labels_of(odt(started, common=STYLED))) == ["3.1 ", "3.2 ", "3、", "9、"]
+
+
+def test_lists_go_on_by_name_and_have_formats_of_libreoffice() -> None:
+    begun = listed("libre", p("甲"), more='xml:id="a"')
+    between, after = listed("节", p("乙")), listed("libre", p("丙"), more='text:continue-list="a"')
+    data = odt(begun + p("文。") + between + p("文。") + after, common=STYLED)
+    assert labels_of(data) == ["附壹：", "3、", "附贰："]
+
+
+def test_what_stands_in_an_item_stays_there_and_what_follows_does_not() -> None:
+    held = p("甲") + p("续") + "<table:table><table:table-row><table:table-cell>"
+    held += p("格") + "</table:table-cell><table:table-cell/></table:table-row></table:table>"
+    document = read(odt(listed("点", held, p("乙")) + p("后"), common=STYLED), "odt")
+    (found,) = nodes(document, BulletList)
+    assert [[type(block) for block in each.blocks] for each in found.items] == [
+        [Paragraph, Paragraph, Table],
+        [Paragraph],
+    ]
+    assert found.items[0].marker == "◆"
+    assert isinstance(document.blocks[-1], Paragraph)
+
+
+def test_headings_with_numbers() -> None:
+    heading = '<text:h text:outline-level="{}" {}>{}</text:h>'
+    outline = "<text:outline-style>{}{}</text:outline-style>".format(
+        '<text:outline-level-style text:level="1" style:num-format="一, 二" '
+        'style:num-prefix="第" style:num-suffix="章"/>',
+        '<text:outline-level-style text:level="2" style:num-format=""/>',
+    )
+    unnumbered = '<style:style style:family="paragraph" style:name="无" style:list-style-name=""/>'
+    body = (
+        heading.format(1, "", "总则")
+        + heading.format(2, "", "目的")
+        + heading.format(1, 'text:style-name="无"', "附录")
+        + heading.format(1, "", "附则")
+        + listed("条", heading.format(2, "", "施行"))
+        + p("完")
+    )
+    document = read(odt(body, automatic=unnumbered, common=STYLED + outline), "odt")
+    assert [(each.level, plain(each.heading)) for each in nodes(document, Section)] == [
+        (1, "第一章\u3000总则"),
+        (2, "目的"),
+        (1, "附录"),
+        (1, "第二章\u3000附则"),
+        (2, "第一条\u3000施行"),
+    ]
+
+
+def test_looks_links_and_breaks() -> None:
+    automatic = (
+        '<style:style style:family="text" style:name="d"><style:text-properties '
+        'style:text-emphasize="filled dot below"/></style:style>'
+        '<style:style style:family="text" style:name="b"><style:text-properties '
+        'style:font-weight-asian="bold"/></style:style>'
+        '<style:style style:family="paragraph" style:name="n"><style:paragraph-properties '
+        'fo:break-before="page"/></style:style>'
+    )
+    body = (
+        p(
+            '<text:bookmark text:name="甲"/>文<text:span text:style-name="d">重点</text:span>'
+            '<text:span text:style-name="b">粗</text:span>'
+        )
+        + '<text:p text:style-name="n">新页<text:bookmark-ref text:ref-name="甲">见前'
+        "</text:bookmark-ref><text:a xlink:href='https://a.example/?b=&quot;c&quot;'>网</text:a>"
+        "</text:p>"
+    )
+    document = read(odt(body, automatic=automatic), "odt")
+    assert plain(nodes(document, EmphasisDots)[0].inlines) == "重点"
+    assert plain(nodes(document, Strong)[0].inlines) == "粗"
+    assert [type(each) for each in document.blocks] == [Paragraph, PageBreak, Paragraph]
+    assert [each.target for each in nodes(document, Link)] == [
+        "#甲",
+        'https://a.example/?b="c"',
+    ]
+
+
+FORMULA = (
+    '<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mfrac><mn>1</mn><mi>x</mi>'
+    '</mfrac><annotation encoding="StarMath 5.0">1 over x</annotation></semantics></math>'
+)
+
+
+def test_formulas_charts_and_other_words_of_drawings() -> None:
+    frame = "<draw:frame>{}<svg:title>题</svg:title><svg:desc>说明</svg:desc></draw:frame>"
+    formula = frame.format('<draw:object xlink:href="./Object 1"/>')
+    chart = (
+        f"<office:document-content {NAMES}><office:body><office:chart><chart:chart><chart:title>"
+        "<text:p>销量</text:p></chart:title><table:table><table:table-row><table:table-cell>"
+        "<text:p>上年</text:p></table:table-cell></table:table-row></table:table></chart:chart>"
+        "</office:chart></office:body></office:document-content>"
+    )
+    data = odt(
+        p(f"式{formula}行内")
+        + p(formula)
+        + p("图：" + frame.format('<draw:object xlink:href="./Object 2"/>'))
+        + p("画：" + frame.format('<draw:image xlink:href="Pictures/a.png"/>')),
+        parts={"Object 1/content.xml": FORMULA, "Object 2/content.xml": chart},
+    )
+    document = read(data, "odt")
+    assert [each.tex for each in nodes(document, Math)] == [r"\frac{1}{x}"]
+    assert [each.tex for each in nodes(document, Formula)] == [r"\frac{1}{x}"]
+    words = [plain(each.inlines) for each in nodes(document, Paragraph)]
+    assert words[1:] == ["图：〔销量，上年〕", "画：说明"]
+    assert codes(data, "odt") == ["chart-not-drawn"]
+
+
+def test_spans_and_heads_of_tables() -> None:
+    body = (
+        "<table:table><table:table-header-rows><table:table-row>"
+        f'<table:table-cell table:number-columns-spanned="2">{p("跨列")}</table:table-cell>'
+        "<table:covered-table-cell/></table:table-row></table:table-header-rows>"
+        f'<table:table-row><table:table-cell table:number-rows-spanned="2">{p("跨行")}'
+        f"</table:table-cell><table:table-cell>{p('乙')}</table:table-cell></table:table-row>"
+        f"<table:table-row><table:covered-table-cell/><table:table-cell>{p('丙')}"
+        "</table:table-cell></table:table-row></table:table>"
+    )
+    (table,) = nodes(read(odt(body), "odt"), Table)
+    assert table.header_rows == 1
+    assert [
+        [(plain(cell.inlines), cell.row_span, cell.column_span) for cell in row]
+        for row in table.rows
+    ] == [[("跨列", 1, 2)], [("跨行", 2, 1), ("乙", 1, 1)], [("丙", 1, 1)]]
+
+
+def test_notes_and_a_picture_with_its_caption() -> None:
+    caption = '<style:style style:family="paragraph" style:name="{}" {}/>'
+    common = caption.format("Caption", "") + caption.format(
+        "Figure", 'style:parent-style-name="Caption"'
+    )
+    note = (
+        '<text:note text:note-class="{}"><text:note-citation>1</text:note-citation>'
+        "<text:note-body>{}</text:note-body></text:note>"
+    )
+    body = p(f"文{note.format('footnote', p('脚'))}{note.format('endnote', p('尾'))}") + box(
+        '<text:p text:style-name="Figure"><draw:frame><draw:image xlink:href="Pictures/a.png"/>'
+        '</draw:frame>图 <text:sequence text:ref-name="r">1</text:sequence> 山</text:p>'
+    )
+    document = read(odt(body, common=common), "odt")
+    assert [each.placement for each in document.notes] == ["foot", "end"]
+    assert [plain(each.caption) for each in nodes(document, Figure)] == ["图 1 山"]
+
+
+def test_an_odt_with_a_password_is_refused() -> None:
+    manifest = (
+        '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        '<m:file-entry m:full-path="content.xml"><m:encryption-data/></m:file-entry></m:manifest>'
+    )
+    with pytest.raises(KanbenError) as caught:
+        read(archive({**PARTS, "META-INF/manifest.xml": manifest}), "odt")
+    assert caught.value.diagnostic.code == "encrypted-source"
+
+
 def test_tables_of_an_odt() -> None:
     cell = "<table:table-cell>{}</table:table-cell>"
     inner = f"<table:table><table:table-row>{cell.format(p('内'))}</table:table-row></table:table>"
@@ -145,7 +375,7 @@ def test_tables_of_an_odt() -> None:
 
 
 def test_what_gets_lost_in_an_odt_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "_box", lambda _shape: False)
+    monkeypatch.setattr(objects, "_has_blocks", lambda _shape: False)
     assert codes(odt(p(f"文{box(p('框中'))}")), "odt") == ["text-lost"]
 
 

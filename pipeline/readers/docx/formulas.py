@@ -13,7 +13,7 @@ from pipeline.diagnostics import KanbenError
 from pipeline.readers.docx.names import M, W
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
@@ -42,10 +42,15 @@ _TYPES: Final = (
 )
 
 
-def read(source: Source, roots: Sequence[_Element]) -> None:
+MARK: Final = "{urn:kanben:odt}formula"
+"""Attribute by which a formula is known whose TeX another reader has found."""
+
+
+def read(source: Source, roots: Sequence[_Element], tex: Mapping[str, str]) -> None:
     """Find all formulas in ``roots`` and remember the TeX of each in ``source``.
 
-    Where pandoc fails, the formula is its visible characters, and that is reported.
+    ``tex`` has the TeX of some by their mark. Where pandoc fails, the formula is its visible
+    characters, and that is reported.
     """
     found = [each for root in roots for each in root.iter(M + "oMath") if _is_outer(each)]
     if not found:
@@ -55,19 +60,20 @@ def read(source: Source, roots: Sequence[_Element]) -> None:
         kept = source.kept.take(
             "formula", "".join(each.text or "" for each in element.iter(M + "t"))
         )
+        kept = kept or tex.get(element.get(MARK, ""))
         if kept is None:
             unknown.append(element)
         else:
             source.formulas[element] = kept
     texts = _converted(source, unknown[:_MOST]) if unknown else []
     for place, element in enumerate(unknown):
-        tex = texts[place] if place < len(texts) else ""
+        found_tex = texts[place] if place < len(texts) else ""
         shown = "".join(each.text or "" for each in element.iter(M + "t", W + "t"))
-        if not tex.strip() and shown.strip():
+        if not found_tex.strip() and shown.strip():
             message = "a formula could not be converted; its characters are kept"
             source.note("formula-as-text", message, severity="warning", what=shown)
-            tex = shown
-        source.formulas[element] = tex.strip()
+            found_tex = shown
+        source.formulas[element] = found_tex.strip()
 
 
 def _is_outer(element: _Element) -> bool:

@@ -15,6 +15,8 @@ from pipeline.readers.pictures import Pictures
 from pipeline.readers.surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml.etree import _Element
 
     from pipeline.diagnostics import Report
@@ -27,14 +29,27 @@ MOST_PARAGRAPHS = 200_000
 """Of one file, those in tables with them; a novel of a million characters has 20,000."""
 
 
-def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Document:
+def read(
+    data: bytes,
+    path: str,
+    options: ReadOptions,
+    report: Report,
+    tex: Mapping[str, str] | None = None,
+) -> Document:
     """Return the document in ``data``.
+
+    Args:
+        data: The file.
+        path: Its name, for messages.
+        options: How to read.
+        report: Takes what is inferred and left out.
+        tex: The TeX of formulas by their mark, where another reader has put a file as Word's.
 
     Raises:
         KanbenError: It is no Word file, is encrypted or damaged, or holds no text.
     """
     try:
-        return _read(package.open_package(data, path), path, options, report)
+        return _read(package.open_package(data, path), options, report, tex or {})
     except RecursionError as error:
         raise KanbenError(
             "nested-too-deeply",
@@ -44,7 +59,8 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
         ) from error
 
 
-def _read(file: Package, path: str, options: ReadOptions, report: Report) -> Document:
+def _read(file: Package, options: ReadOptions, report: Report, tex: Mapping[str, str]) -> Document:
+    path = file.path
     body = package.body_of(file)
     count = sum(1 for _ in body.iter(P))
     if count > MOST_PARAGRAPHS:
@@ -63,7 +79,7 @@ def _read(file: Package, path: str, options: ReadOptions, report: Report) -> Doc
         for each in root.iterfind(W + kind)
         if each.get(W + "type", "normal") == "normal"
     )
-    formulas.read(source, [body, *notes.values()])
+    formulas.read(source, [body, *notes.values()], tex)
     items = Story(source, file.main, body).read(body)
     found = read_notes(source, notes)
     properties = metadata.read(file, ours=source.ours)
