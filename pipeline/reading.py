@@ -68,13 +68,15 @@ def read_by_job(
 ) -> tuple[Read | None, Document | None, KanbenError | None]:
     """Return what a child read, or the error: a hostile source costs no more than its outputs.
 
-    What reading imports is imported here, so that the children that write share it.
+    What reading imports and loads is imported and loaded here, so that all children share it.
     """
     from pipeline import passes  # noqa: F401, PLC0415  (only if something is to be made)
+    from pipeline.chinese import words  # noqa: PLC0415
     from pipeline.model.nodes import Document  # noqa: PLC0415
 
     try:
         readers.find(source.path)
+        words.prepare()
         act = functools.partial(_read, source, encoding, lossy)
         job = jobs.Job(str(source.path), act, limits)
         outcome = next(iter(jobs.run_all([job], 1)))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.chinese import letters, numerals, phrases, prose, script, terms, titles
+from pipeline.chinese import letters, numerals, phrases, prose, script, terms, titles, words
 from pipeline.chinese.words import Segmenter, Word
 
 
@@ -157,6 +157,19 @@ def test_segmenting_is_what_jieba_does_with_its_whole_dictionary() -> None:
     whole.initialized = True
     for text in (TITLE, "扎实推进T恤与C++编程，卡拉OK！研究生命起源。", "1.5亿 3月5日 你好hello"):
         assert whole.lcut(text) == [word.text for word in Segmenter([text]).words(text)]
+
+
+def test_the_sum_of_frequencies_that_is_known_is_that_of_the_dictionary() -> None:
+    import jieba  # noqa: PLC0415
+
+    with jieba.Tokenizer().get_dict_file() as file:
+        content = file.read()
+    assert words._dictionary().total == words._sum(content)
+
+
+def test_another_dictionary_is_summed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "_KNOWN_TOTALS", {})
+    assert words._dictionary.__wrapped__() == words._dictionary()
 
 
 def test_no_shared_cache_is_written() -> None:

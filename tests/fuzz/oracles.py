@@ -11,7 +11,7 @@ import unicodedata
 import zipfile
 from functools import cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -80,13 +80,9 @@ def whole_dictionary() -> Iterator[None]:
 
     @cache
     def whole() -> tuple[dict[str, int], dict[str, str], int]:
-        tokenizer = words._import_jieba().Tokenizer()
-        with tokenizer.get_dict_file() as file:
-            content = file.read()
-        return LOAD(io.BytesIO(content), content.decode("utf-8"))
+        return LOAD("".join(words._dictionary().lines.values()))
 
-    def loaded(file: IO[bytes], _alphabet: str) -> tuple[dict[str, int], dict[str, str], int]:
-        file.close()
+    def loaded(_alphabet: str) -> tuple[dict[str, int], dict[str, str], int]:
         return whole()
 
     with pytest.MonkeyPatch.context() as patch:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline import jobs
-from pipeline.chinese.words import Segmenter
+from pipeline.chinese import words
 from pipeline.meeting import Meeting
 from pipeline.safety import limits
 from pipeline.typeset import archival, merge
@@ -61,7 +61,7 @@ def set_document(
     if not parts or alone:
         return archival.finished(set_pages(page, variant, pictures, fonts, tighter=tighter))
     prepare()  # once, for all processes, like the dictionary of words
-    Segmenter(["书"]).words("书")
+    words.prepare()
     measures = (tighter.room, tighter.line) if tighter else None
 
     def made(parts: Sequence[Part]) -> tuple[list[SetPart], Judged, int]:
