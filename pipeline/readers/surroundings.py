@@ -65,7 +65,14 @@ class Surroundings:
             )
         if self._archive is not None:
             name = reference if reference in self._archive else unquote(reference)
-            return self._archive.read(name.removeprefix("./"))
+            name = name.removeprefix("./")
+            if name not in self._archive:
+                raise KanbenError(
+                    "picture-missing",
+                    f"{name[:80]!r} is not in the file",
+                    hint="Put the picture in again",
+                )
+            return self._archive.read(name)
         if self._folder is None:
             raise KanbenError("picture-missing", f"{reference[:80]!r} cannot be looked up here")
         self.opened[reference] = ""

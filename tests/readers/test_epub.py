@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from urllib.parse import unquote
 
 import pytest
@@ -110,7 +112,10 @@ def test_our_own_book_reads_back(speech: Document, study: Theme) -> None:
     [
         ({"META-INF/container.xml": None}, "book-broken"),
         ({"O/p.opf": None}, "book-broken"),
-        ({"O/t/1.xhtml": None}, "book-broken"),
+        (
+            {"O/t/1.xhtml": None, "O/t/2.xhtml": None, "O/title.xhtml": None, "O/nav.xhtml": None},
+            "book-broken",
+        ),
         ({"O/p.opf": "<package"}, "xml-refused"),
         ({"O/p.opf": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}, "xml-refused"),
         (
@@ -217,3 +222,79 @@ def test_chapters_in_other_encodings(encoding: str) -> None:
     text = f'<?xml version="1.0" encoding="{encoding}"?>{chapter("<p>中文</p>").split("?>")[1]}'
     data = book({"a.xhtml": ""}, parts={"a.xhtml": text.encode(encoding)})
     assert texts(data) == ["中文"]
+
+
+def said(data: bytes, code: str) -> list[str]:
+    report = Report()
+    read(data, "epub", report=report)
+    return [f"{each.severity}: {each.message}" for each in report if each.code == code]
+
+
+def test_a_chapter_that_is_not_in_the_file_is_said_and_the_rest_is_read() -> None:
+    data = archive({name: part for name, part in PARTS.items() if name != "O/t/1.xhtml"})
+    assert [plain(each.inlines) for each in nodes(read(data, "epub"), Paragraph)] == ["完"]
+    (message,) = said(data, "chapter-missing")
+    assert message.startswith("warning:")
+    assert "O/t/1.xhtml" in message
+
+
+def test_names_that_differ_in_capitals_only() -> None:
+    data = book({"Text/A.xhtml": "<p>甲</p>"})
+    changed = archive({**_parts(data), "O/text/a.xhtml": _parts(data).pop("O/Text/A.xhtml")})
+    without = archive({k: v for k, v in _parts(changed).items() if k != "O/Text/A.xhtml"})
+    assert texts(without) == ["甲"]
+
+
+def _parts(data: bytes) -> dict[str, str | bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def test_a_book_without_order_is_read_as_its_files_are_listed() -> None:
+    data = book({"a.xhtml": "<p>甲</p>", "b.xhtml": "<p>乙</p>"}, spine="<x/>")
+    assert texts(data) == ["甲", "乙"]
+    assert codes(data, "epub") == ["spine-missing"]
+
+
+def test_a_package_without_namespace_as_old_books_have_it() -> None:
+    old = OPF.replace(' xmlns="http://www.idpf.org/2007/opf"', "")
+    data = archive({**PARTS, "O/p.opf": old})
+    assert read(data, "epub").blocks == read(archive(PARTS), "epub").blocks
+
+
+def test_a_container_that_names_nothing() -> None:
+    data = archive({**PARTS, "META-INF/container.xml": CONTAINER.replace("O/p.opf", "X/p.opf")})
+    assert read(data, "epub").blocks == read(archive(PARTS), "epub").blocks
+    assert "container-broken" in codes(data, "epub")
+
+
+def test_pages_beside_the_order_are_read_in_it() -> None:
+    """What is not linear (EPUB 3.3, “The itemref element”) is text of the book all the same."""
+    spine = '<itemref idref="c0"/><itemref idref="c1" linear="no"/>'
+    assert texts(book({"a.xhtml": "<p>甲</p>", "b.xhtml": "<p>答案</p>"}, spine)) == ["甲", "答案"]
+
+
+@pytest.mark.parametrize("said_name", ["", "utf-8", "gb2312"])
+def test_chapters_in_gbk_whatever_they_say(said_name: str) -> None:
+    prose = "中华人民共和国各族人民共同创造了光辉灿烂的文化，具有光荣的革命传统。" * 3
+    head = f'<?xml version="1.0" encoding="{said_name}"?>' if said_name else ""
+    text = head + chapter(f"<p>{prose}</p>").split("?>")[1]
+    assert texts(book({"a.xhtml": ""}, parts={"a.xhtml": text.encode("gbk")})) == [prose]
+
+
+def test_missing_pictures_leave_their_words() -> None:
+    data = book({"a.xhtml": '<p>甲<img src="../no.png" alt="一张图"/>乙</p>'})
+    assert texts(data) == ["甲一张图乙"]
+    assert [each.alt for each in nodes(read(data, "epub"), Image)] == ["一张图"]
+    (message,) = said(data, "picture-missing")
+    assert "no.png" in message
+
+
+def test_notes_in_a_file_of_their_own() -> None:
+    chapters = {
+        "a.xhtml": '<p>文<a epub:type="noteref" href="n.xhtml#n1">1</a>。</p>',
+        "n.xhtml": '<aside epub:type="footnote" id="n1"><p>注在别处</p></aside>',
+    }
+    document = read(book(chapters), "epub")
+    assert [plain(each.inlines) for each in nodes(document, Paragraph)] == ["文。", "注在别处"]
+    assert len(document.notes) == 1

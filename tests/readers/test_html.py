@@ -43,6 +43,18 @@ def page(body: str, head: str = "") -> str:
         ("<ruby><rb>漢<rb>字<rt>hàn<rt>zì</ruby>", [("漢", "hàn"), ("字", "zì")]),
         ("<ruby><b>漢字</b><rt>hàn zì</rt></ruby>", [("漢字", "hàn zì")]),
         ("<ruby><ruby>漢<rt>hàn</rt></ruby><rt>Han</rt></ruby>", [("漢", "Han"), ("漢", "hàn")]),
+        (
+            "<ruby><rb>旧</rb><rb>金</rb><rt>jiù</rt><rt>jīn</rt><rtc>San F.</rtc></ruby>",
+            [("旧金", "San F."), ("旧", "jiù"), ("金", "jīn")],
+        ),
+        (
+            "<ruby><rbc><rb>旧<rb>金</rbc><rtc><rt>jiù<rt>jīn</rtc><rtc><rt>San F.</ruby>",
+            [("旧金", "San F."), ("旧", "jiù"), ("金", "jīn")],
+        ),
+        ("<ruby>東京<rtc><rt>とう<rt>きょう</ruby>", [("東", "とう"), ("京", "きょう")]),
+        ("<ruby>東京都<rtc><rt>とう<rt>きょう</ruby>", [("東京都", "とうきょう")]),
+        ("<ruby>A<rtc>to ky<rtc>東</ruby>", [("A", "東"), ("A", "to ky")]),
+        ("<ruby>粗体<rt>cū<br>tǐ</rt></ruby>", [("粗体", "cū tǐ")]),
     ],
 )
 def test_ruby(source: str, expected: list[tuple[str, str]]) -> None:

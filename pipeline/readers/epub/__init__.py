@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Diagnostic, KanbenError
 from pipeline.model.source import Span
+from pipeline.readers.encoding import decode
 from pipeline.readers.epub import package
-from pipeline.readers.html import FORMAT, page
+from pipeline.readers.html import FORMAT, declared, page
 from pipeline.readers.html.doctype import without_subset
 from pipeline.readers.html.front import Front
 from pipeline.readers.html.notes import placed
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from pipeline.safety.archives import Archive
 
 _TAG = re.compile(r"<[^>]*>")
-_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""")
 _NOT_TEXT = re.compile(
     r"""epub:type\s*=\s*["'][^"']*\b(cover|toc|landmarks|page-list|loi|lot)\b""", re.IGNORECASE
 )
@@ -58,7 +58,7 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
             Span(path, 1),
         )
     for chapter in chapters:
-        text = _text(archive, chapter, path, report)
+        text = _text(archive, chapter, path, options, report)
         if not _is_text(text, chapter, book.meta, path, report):
             continue
         front = Front(
@@ -83,22 +83,32 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     return document(given, path, options, report, surroundings)
 
 
-def _text(archive: Archive, chapter: Chapter, path: str, report: Report) -> str:
-    """Return the characters of a chapter; EPUB 3.3 asks for UTF-8 or UTF-16."""
+def _text(
+    archive: Archive, chapter: Chapter, path: str, options: ReadOptions, report: Report
+) -> str:
+    """Return the characters of a chapter.
+
+    EPUB 3.3 asks for UTF-8 or UTF-16; old books are in other encodings, said or not.
+
+    Raises:
+        KanbenError: A byte fits in no encoding.
+    """
     data = archive.read(chapter.name)
-    declared = _ENCODING.match(data)
-    names = [declared[1].decode("ascii")] if declared else []
+    place = f"{path}/{chapter.name}"
+    said = declared(data)
+    names = [said] if said else []
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         names = ["utf-16"]
-    place = f"{path}/{chapter.name}"
-    for name in (*names, "utf-8-sig", "gb18030"):
+    for name in (*names, "utf-8-sig"):
         try:
             text = data.decode(name).removeprefix("\ufeff")
         except (LookupError, UnicodeError):
             continue
-        lines = LINE_END.split(text)
-        return "\n".join(cleaned(line, Span(place, at), report) for at, line in enumerate(lines, 1))
-    raise KanbenError("undecodable-byte", "the chapter is not UTF-8", place=place)
+        break
+    else:
+        text = decode(data, place, report, encoding=options.encoding, lossy=options.lossy).text
+    lines = LINE_END.split(text)
+    return "\n".join(cleaned(line, Span(place, at), report) for at, line in enumerate(lines, 1))
 
 
 def _is_text(text: str, chapter: Chapter, meta: Metadata, path: str, report: Report) -> bool:

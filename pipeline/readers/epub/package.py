@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
-_OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _OCF = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _ENC = "{http://www.w3.org/2001/04/xmlenc#}"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_MISSING = "Get a whole copy of the book"
 _TIME = re.compile(r"(?<=^\d{4}-\d\d-\d\d)T.*")
 _SUFFIXES = (".xhtml", ".html", ".htm")
 _HTML = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
@@ -69,47 +69,80 @@ def read(archive: Archive, path: str, report: Report) -> Book:
     Raises:
         KanbenError: It has no package document, or its chapters are encrypted.
     """
-    if _CONTAINER not in archive:
-        raise _broken(path, "it has no META-INF/container.xml, so it is no EPUB")
-    container = parse_xml(archive.read(_CONTAINER), f"{path}/{_CONTAINER}")
-    root_file = next((each.get("full-path") for each in container.iter(f"{_OCF}rootfile")), None)
-    if not root_file or root_file not in archive:
-        raise _broken(path, "its container names no package document")
+    root_file = _root_file(archive, path, report)
     if _ENCRYPTION in archive:
         _refuse_protected(parse_xml(archive.read(_ENCRYPTION), f"{path}/{_ENCRYPTION}"), path)
     package = parse_xml(archive.read(root_file), f"{path}/{root_file}")
     items: dict[str, etree._Element] = {
-        each.get("id", ""): each for each in package.iter(f"{_OPF}item")
+        each.get("id", ""): each for each in package.iter("{*}item")
     }
+    order = [each.get("idref", "") for each in package.iter("{*}itemref")]
+    if not order:
+        message = "the book says no order (spine); its pages are read as its list of files has them"
+        report.warn("spine-missing", message, Span(path, 1))
+        order = [name for name, item in items.items() if _is_page(item)]
     roles = {
         resolved(root_file, each.get("href", "").partition("#")[0]): each.get("type", "")
-        for each in package.iter(f"{_OPF}reference")
+        for each in package.iter("{*}reference")
         if each.get("type") in ("cover", "toc")
     }
     chapters = []
-    for each in package.iter(f"{_OPF}itemref"):
-        item = items.get(each.get("idref", ""))
+    for identity in order:
+        item = items.get(identity)
         if item is None:
-            name = each.get("idref", "")
-            message = f"the book's order names {name!r}, which the book does not have"
-            report.warn("chapter-missing", message, Span(path, 1))
+            message = f"the book's order names {identity!r}, which the book does not have"
+            report.warn("chapter-missing", message, Span(path, 1), _MISSING)
             continue
-        name = resolved(root_file, item.get("href", ""))
-        if item.get("media-type") not in _HTML and not name.lower().endswith(_SUFFIXES):
+        name = _in_archive(resolved(root_file, item.get("href", "")), archive)
+        if not _is_page(item):
             message = (
                 f"{name!r} stands in the book's order and is no page: {item.get('media-type')}"
             )
             report.warn("chapter-not-read", message, Span(path, 1))
             continue
         if name not in archive:
-            raise _broken(path, f"the chapter {name!r} is missing")
+            message = f"the chapter {name!r} stands in the book's order and is not in the file"
+            report.warn("chapter-missing", message, Span(path, 1), _MISSING)
+            continue
         role = "toc" if "nav" in item.get("properties", "").split() else roles.get(name, "")
         chapters.append(Chapter(name, role))
+    if not chapters:
+        raise _broken(path, "none of its chapters is in the file")
     return Book(
         meta=_metadata(package),
         chapters=tuple(chapters),
         names=frozenset(chapter.name for chapter in chapters),
     )
+
+
+def _root_file(archive: Archive, path: str, report: Report) -> str:
+    """Return the name of the package document; if the container names none, of the only one."""
+    if _CONTAINER not in archive:
+        raise _broken(path, "it has no META-INF/container.xml, so it is no EPUB")
+    container = parse_xml(archive.read(_CONTAINER), f"{path}/{_CONTAINER}")
+    names = [each.get("full-path") or "" for each in container.iter(f"{_OCF}rootfile")]
+    found = next((name for name in names if name in archive), "")
+    if found:
+        return found
+    packages = [name for name in archive.names() if name.lower().endswith(".opf")]
+    if len(packages) != 1:
+        raise _broken(path, "its container names no package document")
+    message = f"its {_CONTAINER} names no package document; {packages[0]!r} is taken"
+    report.warn("container-broken", message, Span(path, 1))
+    return packages[0]
+
+
+def _is_page(item: etree._Element) -> bool:
+    href = item.get("href", "").partition("#")[0].lower()
+    return item.get("media-type") in _HTML or href.endswith(_SUFFIXES)
+
+
+def _in_archive(name: str, archive: Archive) -> str:
+    """Return the name of a file as the archive has it: some books mix small and capital letters."""
+    if name in archive:
+        return name
+    alike = [each for each in archive.names() if each.casefold() == name.casefold()]
+    return alike[0] if len(alike) == 1 else name
 
 
 def _refuse_protected(encryption: etree._Element, path: str) -> None:
@@ -134,7 +167,7 @@ def _metadata(package: etree._Element) -> Metadata:
     titles = texts("title")
     kinds = {
         (each.get("refines") or "").removeprefix("#"): (each.text or "").strip()
-        for each in package.iter(f"{_OPF}meta")
+        for each in package.iter("{*}meta")
         if each.get("property") == "title-type"
     }
     subtitle = ""

@@ -9,7 +9,7 @@ SPANS: Final = frozenset(
     re.findall(
         r"\w+",
         """
-        ruby rb rt rtc rp u ins em i cite mark kbd small abbr font dfn var samp tt label
+        ruby rb rt rtc rbc rp u ins em i cite mark kbd small abbr font dfn var samp tt label
         """,
     )
 )
@@ -41,7 +41,8 @@ CLOSES: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     "tfoot": (frozenset(("thead", "tbody", "tfoot")), frozenset(("table",))),
     "rt": (frozenset(("rb", "rt", "rp")), frozenset(("ruby", "rtc"))),
     "rp": (frozenset(("rb", "rt", "rp")), frozenset(("ruby", "rtc"))),
-    "rb": (frozenset(("rb", "rt", "rp")), frozenset(("ruby",))),
+    "rb": (frozenset(("rb", "rt", "rp", "rtc")), frozenset(("ruby",))),
+    "rtc": (frozenset(("rb", "rt", "rp", "rtc")), frozenset(("ruby",))),
 }
 """Which open elements a start tag closes, and which it does not look beyond (HTML, “Optional
 tags”). pandoc takes a table with omitted tags apart."""

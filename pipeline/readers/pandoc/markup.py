@@ -34,6 +34,7 @@ from pipeline.readers.pandoc.pieces import (
     Base,
     Piece,
     Reading,
+    Readings,
     joined,
     settle,
     text_of,
@@ -181,9 +182,11 @@ def _special(
     match name:
         case "ruby":
             return _ruby(pieces)
-        case "rt" | "rtc":
-            nested = [piece for piece in pieces if isinstance(piece, Reading)]
-            return list(nested) if nested and name == "rtc" else [Reading(words_of(pieces).strip())]
+        case "rt":
+            return [Reading(" ".join(words_of(pieces).split()))]
+        case "rtc":
+            nested = tuple(piece.text for piece in pieces if isinstance(piece, Reading))
+            return [Readings(nested or (" ".join(words_of(pieces).split()),))]
         case "rb":
             return [Base(tuple(pieces))]
         case "rp":
@@ -245,8 +248,12 @@ def _meaning(name: str, pairs: Mapping[str, str]) -> Callable[[tuple[Inline, ...
 def _ruby(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the rubies that a ``ruby`` element holds: bases and their readings in turn.
 
-    HTML allows many pairs in one element, with all bases before all readings too.
+    HTML allows many pairs in one element, with all bases before all readings too, and further
+    lines of readings over all of it (``rtc``).
     """
+    lines = [piece for piece in pieces if isinstance(piece, Readings)]
+    if lines:
+        return _ruby_of_lines([p for p in pieces if not isinstance(p, Readings)], lines)
     marked = [piece for piece in pieces if isinstance(piece, Base)]
     readings = [piece for piece in pieces if isinstance(piece, Reading)]
     if marked and len(marked) == len(readings) > 1:
@@ -270,6 +277,38 @@ def _ruby(pieces: Sequence[Piece]) -> list[Piece]:
             made.append(Text(text=piece.text))
         base_pieces = []
     return made + list(settle(base_pieces))
+
+
+def _ruby_of_lines(pieces: list[Piece], lines: list[Readings]) -> list[Piece]:
+    """Return a ruby whose readings stand in lines: each over its base, or one over all bases."""
+    if any(isinstance(piece, Reading) for piece in pieces):
+        bases: list[tuple[Inline, ...]] = [(each,) for each in settle(_ruby(pieces))]
+    else:
+        bases = _bases(pieces, len(lines[0].texts))
+    for line in lines:
+        if len(line.texts) == len(bases):
+            bases = [
+                (Ruby(base=base, reading=text),) if text else base
+                for base, text in zip(bases, line.texts, strict=True)
+            ]
+        else:
+            whole_base = tuple(inline for base in bases for inline in base)
+            bases = [(Ruby(base=whole_base, reading=line.joined),)]
+    return [inline for base in bases for inline in base]
+
+
+def _bases(pieces: list[Piece], count: int) -> list[tuple[Inline, ...]]:
+    """Return the bases that ``pieces`` hold, if there are ``count`` of them; else all as one.
+
+    Where the source marks none, characters are bases if there are as many.
+    """
+    marked = [settle(piece.pieces) for piece in pieces if isinstance(piece, Base)]
+    if len(marked) == count:
+        return marked
+    text = text_of(pieces)
+    if len(text) == count > 1 and all(isinstance(each, Text) for each in whole(pieces)):
+        return [(Text(text=each),) for each in text]
+    return [settle(pieces)]
 
 
 def empty(name: str, pairs: Mapping[str, str], source: Source) -> list[Piece]:

@@ -28,6 +28,17 @@ class Reading(msgspec.Struct, frozen=True):
     text: str
 
 
+class Readings(msgspec.Struct, frozen=True):
+    """The readings of one line above or below all bases of a ruby (HTML ``rtc``)."""
+
+    texts: tuple[str, ...]
+
+    @property
+    def joined(self) -> str:
+        """All of them as one: words of Latin letters parted by blanks."""
+        return ("" if _CHINESE.search("".join(self.texts)) else " ").join(self.texts)
+
+
 class Base(msgspec.Struct, frozen=True):
     """A base of a ruby that the source marks as such (HTML ``rb``)."""
 
@@ -40,7 +51,7 @@ class Display(msgspec.Struct, frozen=True):
     tex: str
 
 
-Piece: TypeAlias = Inline | Reading | Base | Display
+Piece: TypeAlias = Inline | Reading | Readings | Base | Display
 
 _WIDE = (
     "\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff"
@@ -63,6 +74,8 @@ def whole(pieces: Iterable[Piece]) -> Iterator[Inline]:
     for piece in pieces:
         if isinstance(piece, Reading):
             yield Text(text=piece.text)
+        elif isinstance(piece, Readings):
+            yield Text(text=piece.joined)
         elif isinstance(piece, Base):
             yield from whole(piece.pieces)
         elif isinstance(piece, Display):

@@ -346,7 +346,7 @@ def test_pictures_with_captions() -> None:
     [
         (relation("p", "image", "https://example.org/a.png", external=True), b"", "picture-remote"),
         (relation("p", "image", "media/a.emf"), b"\x01\x00\x00\x00", "picture-refused"),
-        (relation("p", "image", "media/gone.png"), b"", "archive-refused"),
+        (relation("p", "image", "media/gone.png"), b"", "picture-missing"),
         ("", b"", "picture-missing"),
     ],
 )
