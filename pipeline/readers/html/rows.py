@@ -1,4 +1,4 @@
-"""Finds the rows of tables of HTML that hold nothing but words."""
+"""Finds the rows of tables of HTML that hold only words and simple markup, and reads them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,52 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.model.nodes import (
+    Code,
+    Emphasis,
+    LineBreak,
+    Link,
+    Strong,
+    Subscript,
+    Superscript,
+    Text,
+)
 from pipeline.readers.pandoc import plain_rows
-from pipeline.readers.pandoc.tree import PlainCell, PlainRows
+from pipeline.readers.pandoc.plain_cells import PlainCell, PlainRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.model.nodes import Inline
+
 _LETTER = r"[^\x00-\x1f<>&\x7f-\x9f\s\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 _GAP = r"[ \t\n]*+"
-_TEXT = rf"{_GAP}(?:{_LETTER}++(?: ++{_LETTER}++)*+)?+{_GAP}"
+_TEXT = rf"(?:{_LETTER}++|[ \t\n]++|</?(?:strong|b|em|i|sub|sup|code|br|a)\b[^<>&]*+>)*+"
+"""What may be a plain cell; `_content` says whether it is one."""
+
+_WORDS = rf"{_LETTER}++(?: ++{_LETTER}++)*+"
+_WRAPPED = rf"<(?P<name>strong|b|em|i|sub|sup|code)>(?P<inner>{_WORDS})</(?P=name)>"
+_LINK = (
+    rf"<a href=(?P<quote>[\"'])(?P<target>https?://[A-Za-z0-9./?=%+_\-]++)(?P=quote)>"
+    rf"(?P<words>{_WORDS})</a>"
+)
+_APART = r"(?=[^<]|<br|$)"
+"""No other element follows at once: of two like ones pandoc makes one."""
+
+_TOKEN = re.compile(
+    rf"(?P<text>{_LETTER}++(?: ++{_LETTER}++)*+| ++)|(?:{_WRAPPED}|{_LINK}){_APART}|<br ?/?>",
+    re.IGNORECASE,
+)
 _CLASS = r"""(?: ++class=(?:"[^"<>&]*+"|'[^'<>&]*+'|[\w-]++))?+"""
 _SPAN = r"""(?: ++rowspan=(?:"([1-9]\d?)"|'([1-9]\d?)'|([1-9]\d?)))?+"""
 _HEADS = rf"(?:<th{_CLASS} *+>{_TEXT}</th>{_GAP})*+"
 _CELLS = rf"(?:<td{_CLASS}{_SPAN}{_CLASS} *+>{_TEXT}</td>{_GAP})++"
 _ROW = re.compile(rf"<tr{_CLASS} *+>{_GAP}{_HEADS}{_CELLS}</tr>", re.IGNORECASE)
 _CELL = re.compile(rf"<t([dh]){_CLASS}{_SPAN}{_CLASS} *+>({_TEXT})<", re.IGNORECASE)
+
+
+_AROUND_BREAK = re.compile(r" *(<br ?/?>) *", re.IGNORECASE)
+"""Blanks there are nothing: they begin or end a line."""
 
 
 class _Row(NamedTuple):
@@ -54,6 +85,8 @@ def _runs(text: str) -> Iterator[list[_Row]]:
     end = 0
     for match in _ROW.finditer(text):
         row = _read(match)
+        if row is None:  # the next one does not stand beside one before it
+            continue
         beside = not text[end : row.begin].strip(" \t\n")
         end = row.end
         if beside and run.take(row):
@@ -66,13 +99,62 @@ def _runs(text: str) -> Iterator[list[_Row]]:
         yield run.whole()
 
 
-def _read(match: re.Match[str]) -> _Row:
+def _read(match: re.Match[str]) -> _Row | None:
+    """Return the row; None if a cell holds more than a plain one may."""
     cells: list[PlainCell] = []
     heads = 0
     for kind, *spans, content in _CELL.findall(match[0]):
         heads += kind in "hH"
-        cells.append(PlainCell(" ".join(content.split()), int("".join(spans) or 1)))
+        inlines = _content(content.strip(" \t\n"))
+        if inlines is None:
+            return None
+        cells.append(PlainCell(inlines, int("".join(spans) or 1)))
     return _Row(tuple(cells), heads, *match.span())
+
+
+def _content(content: str) -> tuple[Inline, ...] | None:
+    """Return the inlines of a cell, without the white space at its ends; None if it holds more."""
+    if "<" in content:
+        content = _AROUND_BREAK.sub(r"\1", content)
+    found: list[Inline] = []
+    place = 0
+    while place < len(content):
+        match = _TOKEN.match(content, place)
+        if match is None:
+            return None
+        inline = _marked(match)
+        last = found[-1] if found else None
+        if isinstance(inline, Text) and isinstance(last, Text):
+            found[-1] = Text(text=last.text + inline.text)
+        else:
+            found.append(inline)
+        place = match.end()
+    return tuple(found)
+
+
+def _marked(match: re.Match[str]) -> Inline:
+    if match["text"]:
+        return Text(text=_collapsed(match["text"]))
+    if match["target"]:
+        return Link(target=match["target"], inlines=(Text(text=_collapsed(match["words"])),))
+    if not match["name"]:
+        return LineBreak()
+    text = _collapsed(match["inner"])
+    match match["name"].lower():
+        case "code":
+            return Code(text=text)
+        case "strong" | "b":
+            return Strong(inlines=(Text(text=text),))
+        case "em" | "i":
+            return Emphasis(inlines=(Text(text=text),))
+        case "sub":
+            return Subscript(inlines=(Text(text=text),))
+        case _:
+            return Superscript(inlines=(Text(text=text),))
+
+
+def _collapsed(text: str) -> str:
+    return re.sub(" +", " ", text) if "  " in text else text
 
 
 class _Run:

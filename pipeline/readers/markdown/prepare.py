@@ -11,7 +11,7 @@ import msgspec
 from pipeline.diagnostics import Diagnostic, KanbenError
 from pipeline.model.source import Span
 from pipeline.readers.markdown import callouts, dialects, front, wiki
-from pipeline.readers.pandoc.tree import PlainRows
+from pipeline.readers.pandoc.plain_cells import PlainRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -341,7 +341,7 @@ def _strings(tree: Tree) -> Iterator[str]:
         elif isinstance(item, dict):
             stack.extend(item.values())
         elif isinstance(item, PlainRows):
-            yield from (cell.text for row in item.rows for cell in row)
+            yield from item.texts()
 
 
 def _chinese(texts: Iterable[str]) -> Counter[str]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline.diagnostics import Diagnostic
 from pipeline.model.nodes import Cell, Node, Text
 from pipeline.model.source import Span
+from pipeline.readers.pandoc.plain_cells import PlainRows
 from pipeline.readers.pandoc.reading import ILLEGAL
-from pipeline.readers.pandoc.tree import PlainRows, Tree, attributes
+from pipeline.readers.pandoc.tree import Tree, attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,7 +65,7 @@ def read(blocks: object) -> Iterator[str]:
             yield from _words(item, stack)
             continue
         if isinstance(item, PlainRows):
-            yield from (cell.text for row in item.rows for cell in row)
+            yield from item.texts()
             continue
         if not isinstance(item, dict) or "t" not in item:
             continue

@@ -20,7 +20,8 @@ import msgspec
 
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.readers.pandoc import process
-from pipeline.readers.pandoc.tree import PlainRows, Tree, walk
+from pipeline.readers.pandoc.plain_cells import PlainRows
+from pipeline.readers.pandoc.tree import Tree, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -28,7 +28,8 @@ from pipeline.model.nodes import (
 from pipeline.model.walk import block_units
 from pipeline.readers.pandoc import raw
 from pipeline.readers.pandoc.pieces import trimmed
-from pipeline.readers.pandoc.tree import PlainRows, Tree, attributes
+from pipeline.readers.pandoc.plain_cells import PlainRows
+from pipeline.readers.pandoc.tree import Tree, attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,9 +84,7 @@ def _rows(given: list[Any] | PlainRows, reader: BlockReader) -> Iterator[tuple[C
         yield tuple(_cell(cell, reader) for cell in given[1])
         return
     for row in given.rows:
-        yield tuple(
-            Cell(inlines=(Text(text=text),) if text else (), row_span=span) for text, span in row
-        )
+        yield tuple(Cell(inlines=inlines, row_span=span) for inlines, span in row)
 
 
 def _cell(cell: list[Any], reader: BlockReader) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-import msgspec
+from pipeline.readers.pandoc.plain_cells import PlainRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,37 +48,6 @@ def attributes_of(item: Tree) -> Attributes:
     """Return the attributes of a block or inline; none if it cannot have any."""
     place = _ATTRIBUTED.get(item["t"])
     return attributes(item["c"][place]) if place is not None else Attributes()
-
-
-class PlainCell(NamedTuple):
-    """A cell that holds words and blanks between them, one at a time, or nothing."""
-
-    text: str
-    row_span: int = 1
-
-
-class PlainRows(msgspec.Struct, frozen=True):
-    """Rows of a table's body that pandoc has not read: `plain_rows` puts them among the others.
-
-    Attributes:
-        rows: Their cells. In the first row a cell begins in each column.
-        heads: How many cells that begin each row are heads of it.
-    """
-
-    rows: tuple[tuple[PlainCell, ...], ...]
-    heads: int = 0
-
-    def constructors(self) -> Iterator[Tree]:
-        """Yield what pandoc would have made of the cells, as `walk` does."""
-        for row in self.rows:
-            for cell in row:
-                words = cell.text.split(" ") if cell.text else []
-                found: list[Tree] = [{"t": "Str", "c": word} for word in words]
-                for place in range(len(words) - 1, 0, -1):
-                    found.insert(place, {"t": "Space"})
-                if found:
-                    yield {"t": "Plain", "c": found}
-                    yield from found
 
 
 def walk(value: object) -> Iterator[Tree]:
