@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 import msgspec
 
 from pipeline.deck import cut
+from pipeline.deck.cards import CardGrid, card_grid
 from pipeline.deck.displayed import LARGER
 from pipeline.deck.elements import Element, Picture, Points, Rows
 from pipeline.deck.even import even_measure
 from pipeline.deck.geometry import Box
-from pipeline.deck.grids import CardGrid, MeasuredTable, TableGrid, card_grid, spans_between
+from pipeline.deck.grids import MeasuredTable, TableGrid
 from pipeline.deck.headings import shorten
 from pipeline.deck.heights import height_above, height_of
 from pipeline.deck.measure import line_count
 from pipeline.deck.pack import THIN, Page, is_thin, paginate
 from pipeline.deck.slides import Card, Cards, Content, Grid, Loss, Piece, Plate, Slide, Statement
+from pipeline.deck.table_slides import headers_of, shown_on
 from pipeline.model.nodes import Text
 from pipeline.model.walk import plain
 from pipeline.render.picture_size import shown_size
@@ -90,6 +92,7 @@ class Contents:
         self._edges = edges
         self._title = ""
         self._begun = False
+        self._rows = 0  # of tables so far of which slides part the columns
 
     def fit(self, text: str, less: str = "") -> str:
         """Return ``text`` so short that it is a slide's title, with room for ``less``."""
@@ -193,7 +196,7 @@ class Contents:
         self, element: Rows, above: tuple[Piece, ...] = (), table: MeasuredTable | None = None
     ) -> _TableRun | None:
         if table is None:
-            headers = min(element.table.header_rows, len(element.rows))
+            headers = headers_of(element)
             table = MeasuredTable(element.rows, element.spans, headers, self._geometry)
         grid = table.grid(height_above((*above, *element.caption), self._geometry))
         return _TableRun(element, table, grid, above=above) if grid else None
@@ -336,11 +339,8 @@ class Contents:
 
     def _table_slides(self, run: _TableRun) -> Iterator[Grid]:
         element, grid = run.element, run.grid
-        headers = len(grid.header)
-        for number, page in enumerate(grid.pages):
+        for number, shown in enumerate(shown_on(element, grid.pages, parted=grid.parted)):
             first = number == 0
-            own = range(0 if first else page.start, page.end)
-            notes = tuple(unit for row in own for unit in element.units[row] if unit.strip())
             caption = element.caption if first else ()
             above = run.above if first else ()
             head = [run.head] if run.head and first else []
@@ -348,16 +348,20 @@ class Contents:
             yield Grid(
                 title=self._next_title(run.head if first else None),
                 caption=caption,
-                rows=element.rows[:headers] + element.rows[page.start : page.end],
-                spans=element.spans[:headers] + spans_between(element.spans, page.start, page.end),
-                header_rows=headers,
-                header_columns=element.table.header_columns,
-                widths=grid.widths,
-                heights=grid.header + page.heights,
-                notes=before + notes,
+                rows=shown.rows,
+                spans=shown.spans,
+                header_rows=len(shown.page.part.header),
+                header_columns=shown.header_columns,
+                widths=shown.page.part.widths,
+                heights=shown.page.part.header + shown.page.heights,
+                notes=before + shown.notes,
                 above=above,
                 scale=grid.scale,
+                tight=grid.tight,
+                numbers=tuple(self._rows + row for row in shown.numbers),
+                again=shown.again,
             )
+        self._rows += len(element.rows) if grid.parted else 0
 
 
 def _placed(width: int, height: int, said: str, body: Box, below: float) -> Box:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.deck.formula import extent_of
-from pipeline.deck.grids import spans_of
 from pipeline.deck.measure import width
 from pipeline.deck.slides import Inset, Piece
+from pipeline.deck.spans import spans_of
 from pipeline.model.grid import grid_of
 from pipeline.model.nodes import Code, LanguageRun, LineBreak, Math, Text
 from pipeline.render.highlight import tokens

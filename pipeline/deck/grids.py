@@ -1,75 +1,46 @@
-"""Points as cards and tables as grids: how many go on a slide, and how large each part is."""
+"""Tables on slides: how large they are set, which columns and rows stand on which slide."""
 
 from __future__ import annotations
 
-from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from pipeline.deck import cut
-from pipeline.deck.measure import SAFETY, line_count, widest_word, width
-from pipeline.deck.slides import Span
+from pipeline.deck.columns import ColumnNeeds, cuts_of, keys_of, parted
+from pipeline.deck.measure import line_count
+from pipeline.deck.spans import spans_within
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipeline.deck.geometry import Geometry, Setting
-    from pipeline.model.grid import Grid
-    from pipeline.model.nodes import Inline, Point
+    from pipeline.deck.slides import Span
+    from pipeline.model.nodes import Inline
 
-_LEAST_COLUMN, _WIDEST_COLUMN = 3.0, 20.0  # em
-_ROUNDING = 1e-6  # em; sums of widths are not exact
 _SCALES = (1.0, 0.875, 0.75)  # of the usual size, in which tables are tried
-
-# How many cards stand in a row, by how many there are.
-_COLUMNS = {2: 2, 3: 3, 4: 2, 5: 3, 6: 3, 7: 4, 8: 4, 9: 3}
-
-
-class CardGrid(msgspec.Struct, frozen=True):
-    """A grid of cards; see `pipeline.deck.slides.Cards`."""
-
-    columns: int
-    width: float
-    height: float
-    dense: bool
+_FEW_ROWS = 3  # on a slide
+_TIGHT = 0.5  # of the usual space beside what stands in cells, where that is short
 
 
-def card_grid(points: Sequence[Point], texts: Sequence[str], geometry: Geometry) -> CardGrid | None:
-    """Return the grid in which the points look best, or None if they do not fit."""
-    usual = _COLUMNS[len(points)]
-    for columns in dict.fromkeys((usual, usual + 1 if usual < len(points) else usual)):
-        for dense in (False, True):
-            grid = _card_grid(points, texts, geometry, columns, dense=dense)
-            if grid is not None:
-                return grid
-    return None
+class TablePart(msgspec.Struct, frozen=True):
+    """Columns of a table that stand on one slide.
 
+    Attributes:
+        columns: Which they are.
+        widths: Of the columns, in points.
+        header: How high the header rows are.
+    """
 
-def _card_grid(
-    points: Sequence[Point], texts: Sequence[str], geometry: Geometry, columns: int, *, dense: bool
-) -> CardGrid | None:
-    kinds = geometry.type
-    label, text = (
-        (kinds.dense_card_label, kinds.dense_card) if dense else (kinds.card_label, kinds.card)
-    )
-    body, gap = geometry.body, geometry.card_gap
-    rows = -(-len(points) // columns)
-    wide = (body.width - gap * (columns - 1)) / columns
-    room = (wide - 2 * geometry.card_inset) * SAFETY
-    if any(width(point.label, "bold") * label.size > room for point in points):
-        return None
-    lines = max(line_count(one, room / SAFETY / text.size, face="bold") for one in texts)
-    least = 2 * geometry.card_inset + label.pitch + text.before + lines * text.pitch
-    most = (body.height - gap * (rows - 1)) / rows
-    if least > most:
-        return None
-    return CardGrid(columns, wide, min(most, max(least, geometry.card_height)), dense)
+    columns: tuple[int, ...]
+    widths: tuple[float, ...]
+    header: tuple[float, ...]
 
 
 class TablePage(msgspec.Struct, frozen=True):
-    """Rows of a table that stand on one slide: the indices of the first and after the last."""
+    """Rows of a part that stand on one slide: the indices of the first and after the last."""
 
+    part: TablePart
     start: int
     end: int
     heights: tuple[float, ...]
@@ -79,16 +50,23 @@ class TableGrid(msgspec.Struct, frozen=True):
     """A table on slides; the header rows stand on each.
 
     Attributes:
-        widths: Of the columns, in points.
-        header: How high the header rows are.
-        pages: The other rows.
+        pages: The other rows, on slides that follow each other.
         scale: Of its type and of the space around it, against what is usual.
+        tight: Whether there is less space left and right of what stands in its cells.
+        parted: Whether no slide has all columns.
     """
 
-    widths: tuple[float, ...]
-    header: tuple[float, ...]
     pages: tuple[TablePage, ...]
     scale: float = 1.0
+    tight: bool = False
+    parted: bool = False
+
+
+class _Form(NamedTuple):
+    """How small a table is set; see `TableGrid`."""
+
+    scale: float
+    tight: bool = False
 
 
 class MeasuredTable:
@@ -98,91 +76,190 @@ class MeasuredTable:
         self,
         rows: Sequence[Sequence[tuple[Inline, ...]]],
         spans: Sequence[Sequence[Span]],
-        header_rows: int,
+        headers: tuple[int, int],
         geometry: Geometry,
     ) -> None:
-        """Take the cells; see `Contents` for what the rest is."""
-        self._rows, self._spans, self._header_rows = rows, spans, header_rows
+        """Take the cells, and how many rows and columns are headers; see `Rows` for the rest."""
+        self._rows, self._spans = rows, spans
+        self._header_rows, self._header_columns = headers
         self._geometry = geometry
         self._texts = [[cut.flat(cell) for cell in row] for row in rows]
-        self._needs = _Needs(self._texts, spans)
-        self._heights: dict[float, list[float]] = {}  # of the rows, by scale
+        self._needs = ColumnNeeds(self._texts, spans, self._header_rows)
+        self._heights: dict[tuple[_Form, tuple[int, ...]], list[float]] = {}  # of the rows
+        least = min(1.0, geometry.table_least / geometry.type.small.size)
+        scales = (*(one for one in _SCALES if one > least), least)
+        key = max(1, self._header_columns)
+        is_short = self._needs.are_short(range(key, self._needs.count))
+        self._forms = (*map(_Form, scales), *([_Form(least, tight=True)] if is_short else []))
 
     def grid(self, caption_height: float) -> TableGrid | None:
         """Return how the table is set on slides, or None if a column or a row does not fit.
 
-        A table that is too wide is set smaller, as far as it can be read.
+        A table that is too wide is set smaller, as far as it can be read, and then parted.
 
         Args:
             caption_height: How much of a slide stands above the table, in points.
         """
-        geometry = self._geometry
-        least = geometry.table_least / geometry.type.small.size
-        for scale in (*(one for one in _SCALES if one > least), min(1.0, least)):
-            smaller = _scaled(geometry, scale)
-            widths = self._needs.widths(smaller)
-            if widths is None:
+        whole = [tuple(range(self._needs.count))]
+        made = self._largest([(form, whole) for form in self._forms], 0, caption_height)
+        if made is not None:
+            return made
+        keys = keys_of(self._texts, self._header_rows, self._header_columns)
+        parted = (self._parted(key, caption_height) for key in keys)
+        return next((made for made in parted if made is not None), None)
+
+    def _parted(self, key: int, caption_height: float) -> TableGrid | None:
+        """Return the table in the fewest parts by columns, set as large as they can be.
+
+        A smaller size that parts fewer cells of the header is better, if it is not the smallest.
+        Where a row is too high for a slide, parts of fewer columns are tried, which are wider.
+        """
+        most = self._needs.count - key
+        cuts = cuts_of(self._spans, self._header_rows)[key:]
+        while True:
+            found = {form: self._parts(key, form, most, cuts) for form in self._forms}
+            known = [parts for parts in found.values() if parts]
+            if not known:
+                return None
+            fewest = min(map(len, known))
+            forms = [(form, parts) for form, parts in found.items() if parts]
+            forms = [(form, parts) for form, parts in forms if len(parts) == fewest]
+            forms.sort(
+                key=lambda one: (one[0].scale < min(_SCALES), self._headers_cut(one[1], key))
+            )
+            made = self._largest(forms, key, caption_height)
+            if made is not None:
+                return made
+            largest = max(len(part) - key for parts in known for part in parts)
+            if largest == 1:
+                return None
+            most = (largest + 1) // 2
+
+    def _headers_cut(self, parts: Sequence[tuple[int, ...]], key: int) -> int:
+        """Return how many cells of the header stand on both sides of a cut."""
+        begins = [part[key] for part in parts[1:]]
+        heads = self._spans[: self._header_rows]
+        return sum(1 for row in heads for column in begins if not row[column].columns)
+
+    def _largest(
+        self, forms: Sequence[tuple[_Form, list[tuple[int, ...]]]], key: int, caption_height: float
+    ) -> TableGrid | None:
+        """Return parts of the table set as large as they can be, or None if no size fits.
+
+        Where few rows go on a slide, a smaller size is taken that saves a third of the slides.
+        """
+        rows = len(self._rows) - self._header_rows
+        best: TableGrid | None = None
+        for form, parts in forms:
+            if best is not None and form.scale < min(_SCALES):
+                break
+            made = self._set(parts, key, form, caption_height)
+            if made is None:
                 continue
-            if scale not in self._heights:
-                self._heights[scale] = [
-                    _row_height(cells, row, _widths_of(taken, widths), smaller)
-                    for cells, row, taken in zip(self._texts, self._rows, self._spans, strict=True)
-                ]
-            heights = self._heights[scale]
-            head, body = heights[: self._header_rows], heights[self._header_rows :]
-            room = geometry.body.height - caption_height - sum(head)
-            if max(body, default=0.0) <= room:
-                pages = _table_pages(body, room, self._header_rows)
-                return TableGrid(tuple(widths), tuple(head), tuple(pages), scale)
-        return None
+            if best is None or 3 * len(made.pages) <= 2 * len(best.pages):
+                best = made
+            if len(parts) * rows >= _FEW_ROWS * len(best.pages):
+                break
+        return best
+
+    def _parts(
+        self, key: int, form: _Form, most: int, cuts: Sequence[float]
+    ) -> list[tuple[int, ...]] | None:
+        """Return the columns of each part, or None if one does not fit beside the key."""
+        geometry = _scaled(self._geometry, form)
+        least = self._needs.least(range(self._needs.count), geometry, parted=True)
+        room = geometry.body.width - sum(least[:key])
+        runs = parted(least[key:], room, most, cuts)
+        if runs is None:
+            return None
+        return [(*range(key), *range(start + key, end + key)) for start, end in runs]
+
+    def _set(
+        self, parts: Sequence[tuple[int, ...]], key: int, form: _Form, caption_height: float
+    ) -> TableGrid | None:
+        """Return parts of the table in one size, or None if one is too wide or too high.
+
+        The first ``key`` columns stand on each.
+        """
+        geometry = _scaled(self._geometry, form)
+        widths = self._widths(parts, key, geometry)
+        if widths is None:
+            return None
+        above = self._header_rows
+        every = [
+            self._heights_of(form, columns, wide, geometry)
+            for columns, wide in zip(parts, widths, strict=True)
+        ]
+        room = geometry.body.height - caption_height
+        rooms = [room - sum(heights[:above]) for heights in every]
+        bodies = [heights[above:] for heights in every]
+        if any(max(body, default=0.0) > one for body, one in zip(bodies, rooms, strict=True)):
+            return None
+        made = [
+            TablePart(columns, tuple(wide), tuple(heights[:above]))
+            for columns, wide, heights in zip(parts, widths, every, strict=True)
+        ]
+        pages = [
+            TablePage(part, start + above, end + above, tuple(heights[start:end]))
+            for part, heights, start, end in _interleaved(made, bodies, rooms)
+        ]
+        return TableGrid(tuple(pages), form.scale, form.tight, parted=len(parts) > 1)
+
+    def _widths(
+        self, parts: Sequence[tuple[int, ...]], key: int, geometry: Geometry
+    ) -> list[list[float]] | None:
+        """Return the widths of the columns of each part; those of the key are the same on all."""
+        found = []
+        for columns in parts:
+            widths = self._needs.widths(columns, geometry, parted=len(parts) > 1)
+            if widths is None:
+                return None
+            found.append(widths)
+        if len(found) > 1:
+            keys = [min(each) for each in zip(*(widths[:key] for widths in found), strict=True)]
+            for widths in found:
+                wider = (sum(widths) - sum(keys)) / sum(widths[key:])
+                widths[:] = [*keys, *(wide * wider for wide in widths[key:])]
+        return found
+
+    def _heights_of(
+        self, form: _Form, columns: tuple[int, ...], widths: Sequence[float], geometry: Geometry
+    ) -> list[float]:
+        """Return how high the rows of a part are."""
+        known = self._heights.get((form, columns))
+        if known is not None:
+            return known
+        if len(columns) == self._needs.count:
+            found = [
+                _row_height(texts, row, _widths_of(taken, widths), geometry)
+                for texts, row, taken in zip(self._texts, self._rows, self._spans, strict=True)
+            ]
+        else:
+            found = []
+            for texts, row, taken in zip(self._texts, self._rows, self._spans, strict=True):
+                owners, spans = spans_within(taken, columns)
+                shown = [texts[owner] if owner >= 0 else "" for owner in owners]
+                cells = [row[owner] if owner >= 0 else () for owner in owners]
+                found.append(_row_height(shown, cells, _widths_of(spans, widths), geometry))
+        self._heights[form, columns] = found
+        return found
 
 
-def _scaled(geometry: Geometry, scale: float) -> Geometry:
+def _scaled(geometry: Geometry, form: _Form) -> Geometry:
     """Return the sizes with tables smaller."""
-    small = geometry.type.small
+    small, scale = geometry.type.small, form.scale
     smaller = msgspec.structs.replace(small, size=small.size * scale, pitch=small.pitch * scale)
     return msgspec.structs.replace(
         geometry,
-        cell_inset=geometry.cell_inset * scale,
+        cell_inset=cell_inset(geometry, scale, tight=form.tight),
         row_inset=geometry.row_inset * scale,
         type=msgspec.structs.replace(geometry.type, small=smaller),
     )
 
 
-class _Needs:
-    """What the columns of a table need and want, in em.
-
-    A column needs its longest word, so that no number is broken, and wants its longest line. A
-    cell over several columns asks for its share in each.
-    """
-
-    def __init__(self, texts: Sequence[Sequence[str]], spans: Sequence[Sequence[Span]]) -> None:
-        self._needed: list[float] = []
-        self._wanted: list[float] = []
-        for column, taken in zip(zip(*texts, strict=True), zip(*spans, strict=True), strict=True):
-            needed = wanted = _LEAST_COLUMN
-            for text, span in zip(column, taken, strict=True):
-                share = max(1, span.columns)
-                line = _widest_line(text) / share
-                wanted = max(wanted, line)
-                if line + _ROUNDING > needed:  # no word is wider than its line
-                    needed = max(needed, widest_word(text, "bold") / share)
-            self._needed.append(min(_WIDEST_COLUMN, needed))
-            self._wanted.append(min(_WIDEST_COLUMN, wanted))
-
-    def widths(self, geometry: Geometry) -> list[float] | None:
-        """Return the widths of the columns in points, or None if they are too many."""
-        room = geometry.body.width
-        size, inset = geometry.type.small.size, 2 * geometry.cell_inset + 1
-        wanted = [ems * size / SAFETY + inset for ems in self._wanted]
-        if sum(wanted) <= room:
-            return [one * room / sum(wanted) for one in wanted]
-        needed = [ems * size / SAFETY + inset for ems in self._needed]
-        spare = room - sum(needed)
-        if spare < 0:
-            return None
-        share = spare / (sum(wanted) - sum(needed))
-        return [least + (most - least) * share for least, most in zip(needed, wanted, strict=True)]
+def cell_inset(geometry: Geometry, scale: float, *, tight: bool) -> float:
+    """Return the space left and right of what stands in a cell; see `TableGrid`."""
+    return geometry.cell_inset * scale * (_TIGHT if tight else 1.0)
 
 
 def _widths_of(spans: Sequence[Span], widths: Sequence[float]) -> list[float]:
@@ -190,10 +267,6 @@ def _widths_of(spans: Sequence[Span], widths: Sequence[float]) -> list[float]:
     return [
         sum(widths[column : column + max(1, span.columns)]) for column, span in enumerate(spans)
     ]
-
-
-def _widest_line(text: str) -> float:
-    return max(width(line, "bold") for line in text.split("\n"))
 
 
 def _row_height(
@@ -212,18 +285,45 @@ def _row_height(
     return lines * setting.pitch + 2 * geometry.row_inset
 
 
-def _table_pages(heights: Sequence[float], room: float, header_rows: int) -> list[TablePage]:
+def _interleaved(
+    parts: Sequence[TablePart], heights: Sequence[Sequence[float]], rooms: Sequence[float]
+) -> Iterator[tuple[TablePart, Sequence[float], int, int]]:
+    """Yield what stands on each slide: a part, the heights of its rows, the first, after the last.
+
+    As many rows as go on one slide stand there part by part before the next rows follow, so that
+    what is said of a row is never far. Some parts may take several slides for them.
+
+    Args:
+        parts: Of the table, by columns.
+        heights: Of the rows below the header, for each part.
+        rooms: How high they may be together on a slide, for each part.
+    """
+    highest = [
+        max(one * rooms[0] / room for one, room in zip(row, rooms, strict=True))
+        for row in zip(*heights, strict=True)
+    ]
+    together = _pages(highest, rooms[0])
+    alone = [_pages(each, room) for each, room in zip(heights, rooms, strict=True)]
+    tried = [
+        [
+            (part, each, start + begin, start + end)
+            for start, stop in bands
+            for part, each, room in zip(parts, heights, rooms, strict=True)
+            for begin, end in _pages(each[start:stop], room)
+        ]
+        for bands in (together, min(alone, key=len))
+    ]
+    yield from min(tried, key=len)
+
+
+def _pages(heights: Sequence[float], room: float) -> list[tuple[int, int]]:
     """Return the rows page by page, as few pages as can be, evenly filled."""
     count = len(_greedy(heights, room))
     low, high = max(heights, default=0.0), room
     while high - low > 1:
         middle = (low + high) / 2
         low, high = (low, middle) if len(_greedy(heights, middle)) <= count else (middle, high)
-    pages = []
-    for start, end in _greedy(heights, high):
-        first = start + header_rows
-        pages.append(TablePage(first, end + header_rows, tuple(heights[start:end])))
-    return pages
+    return _greedy(heights, high)
 
 
 def _greedy(heights: Sequence[float], room: float) -> list[tuple[int, int]]:
@@ -235,39 +335,3 @@ def _greedy(heights: Sequence[float], room: float) -> list[tuple[int, int]]:
             start, used = index, 0.0
         used += height
     return [*pages, (start, len(heights))]
-
-
-def spans_of(grid: Grid, header_rows: int) -> tuple[tuple[Span, ...], ...]:
-    """Return how each place of a table is taken; what heads several columns is centred."""
-    spans = [[Span()] * grid.columns for _ in grid.rows]
-    for placed in (placed for row in grid.rows for placed in row):
-        heads = placed.columns > 1 and placed.row < header_rows
-        for row in range(placed.row, placed.row + placed.rows):
-            for column in range(placed.column, placed.column + placed.columns):
-                spans[row][column] = Span(
-                    columns=placed.columns if column == placed.column else 0,
-                    rows=placed.rows if row == placed.row else 0,
-                    alignment="center" if heads else placed.alignment,
-                )
-    return tuple(map(tuple, spans))
-
-
-def spans_between(
-    spans: Sequence[tuple[Span, ...]], start: int, end: int
-) -> tuple[tuple[Span, ...], ...]:
-    """Return the spans of some rows; a cell ends with them, and one from above begins with them."""
-    found = []
-    for index in range(start, end):
-        row = []
-        for column, span in enumerate(spans[index]):
-            if span.rows:
-                row.append(msgspec.structs.replace(span, rows=min(span.rows, end - index)))
-                continue
-            if index > start:
-                row.append(span)
-                continue
-            below = (spans[each][column].rows for each in range(start, end))
-            rows = sum(1 for _ in takewhile(lambda rows: rows == 0, below))
-            row.append(msgspec.structs.replace(span, rows=rows))
-        found.append(tuple(row))
-    return tuple(found)

@@ -227,6 +227,9 @@ class Grid(msgspec.Struct, frozen=True):
         notes: See `Piece.unit`.
         above: What leads up to it, over its caption.
         scale: Of its type and of the space in its cells, against what is usual.
+        tight: Whether there is less space left and right of what stands in its cells.
+        numbers: Of the rows, where slides part their columns: in the deck each row has its own.
+        again: Which of the cells stand on an earlier slide already; empty if none does.
     """
 
     title: tuple[Inline, ...]
@@ -240,6 +243,9 @@ class Grid(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
     above: tuple[Piece, ...] = ()
     scale: float = 1.0
+    tight: bool = False
+    numbers: tuple[int, ...] = ()
+    again: tuple[tuple[bool, ...], ...] = ()
 
 
 class Plate(msgspec.Struct, frozen=True):

@@ -18,9 +18,11 @@ from pipeline.render import pandoc
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.deck.slides import Grid, Span
-    from pipeline.model.nodes import Inline
+    from pipeline.deck.slides import Grid
     from pipeline.render.pandoc import Tree
+
+AGAIN = "again"
+"""The class of cells of a table that stand on an earlier slide already."""
 
 _BEGIN, _END = "\ufdd3", "\ufdd4"
 """Around the number of a mark. No reader lets these characters into a document."""
@@ -53,9 +55,8 @@ class Plain:
         if slide.header_columns or len(slide.rows) <= slide.header_rows:
             return None
         written = []
-        body = zip(slide.rows[slide.header_rows :], slide.spans[slide.header_rows :], strict=True)
-        for cells, spans in body:
-            row = _row(cells, spans)
+        for index in range(slide.header_rows, len(slide.rows)):
+            row = _row(slide, index)
             if row is None:
                 return None
             written.append(row)
@@ -73,21 +74,24 @@ class Plain:
         return self._written[int(match["notes"] or match["rows"])]
 
 
-def _row(cells: Sequence[Sequence[Inline]], spans: Sequence[Span]) -> str | None:
+def _row(slide: Grid, index: int) -> str | None:
     """Return a row as pandoc writes it, or None if it holds more than characters."""
     found = []
-    for inlines, span in zip(cells, spans, strict=True):
+    cells = zip(slide.rows[index], slide.spans[index], strict=True)
+    for column, (inlines, span) in enumerate(cells):
         if not (span.rows and span.columns):
             continue
         texts = [inline.text if isinstance(inline, Text) else "\n" for inline in inlines]
         text = "".join(texts)
         if _NOT_PLAIN.search(text):
             return None
-        aligned = f' style="text-align: {span.alignment};"' if span.alignment else ""
         down = f' rowspan="{span.rows}"' if span.rows > 1 else ""
         across = f' colspan="{span.columns}"' if span.columns > 1 else ""
-        found.append(f"<td{down}{across}{aligned}>{_escaped(text)}</td>\n")
-    return f"<tr>\n{''.join(found)}</tr>"
+        known = f' class="{AGAIN}"' if slide.again and slide.again[index][column] else ""
+        aligned = f' style="text-align: {span.alignment};"' if span.alignment else ""
+        found.append(f"<td{down}{across}{known}{aligned}>{_escaped(text)}</td>\n")
+    number = f' data-row="{slide.numbers[index]}"' if slide.numbers else ""
+    return f"<tr{number}>\n{''.join(found)}</tr>"
 
 
 def _escaped(text: str) -> str:

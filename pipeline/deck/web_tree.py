@@ -20,6 +20,7 @@ from pipeline.deck.slides import (
     Statement,
 )
 from pipeline.deck.tree import names_of, openings, title
+from pipeline.deck.web_rows import AGAIN
 from pipeline.model.nodes import Math, Text
 from pipeline.render import pandoc
 
@@ -195,19 +196,29 @@ class _Reveal:
         count = len(slide.rows) if marked is None else slide.header_rows
         rows = [
             [
-                pandoc.cell(self._inlines(cell), span.rows, span.columns, span.alignment)
-                for cell, span in zip(row, spans, strict=True)
+                pandoc.cell(
+                    self._inlines(cell),
+                    span.rows,
+                    span.columns,
+                    span.alignment,
+                    [AGAIN] if slide.again and slide.again[number][column] else [],
+                )
+                for column, (cell, span) in enumerate(zip(row, spans, strict=True))
                 if span.rows and span.columns
             ]
-            for row, spans in zip(slide.rows[:count], slide.spans[:count], strict=True)
+            for number, (row, spans) in enumerate(
+                zip(slide.rows[:count], slide.spans[:count], strict=True)
+            )
         ]
         rows += [marked] if marked else []
-        table = pandoc.table(rows, slide.header_rows, slide.header_columns, slide.widths)
+        numbers = slide.numbers[:count]
+        table = pandoc.table(rows, slide.header_rows, slide.header_columns, slide.widths, numbers)
         if slide.scale < 1:
             small = self._geometry.type.small
             size, pitch = (_pt(one * slide.scale) for one in (small.size, small.pitch))
             style = f"font-size:{size};line-height:{pitch}"
-            table = pandoc.div(["smaller"], [table], {"style": style})
+            classes = ["smaller", *(["tight"] if slide.tight else [])]
+            table = pandoc.div(classes, [table], {"style": style})
         return pandoc.div(["body"], [*self._above((*slide.above, *slide.caption)), table])
 
     def _plate(self, slide: Plate) -> Tree:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from html import escape
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
 
 import msgspec
@@ -162,6 +163,7 @@ def table(
     header_rows: int,
     header_columns: int,
     widths: Sequence[float],
+    numbers: Sequence[int] = (),
 ) -> Tree:
     """Return a table.
 
@@ -170,12 +172,15 @@ def table(
         header_rows: How many rows are headers.
         header_columns: How many columns are headers.
         widths: Of the columns; only their proportions count.
+        numbers: What the first rows have in ``data-row``.
     """
     whole = sum(widths)
     columns = [
         [{"t": "AlignDefault"}, {"t": "ColWidth", "c": round(width / whole, 4)}] for width in widths
     ]
-    made = [[attributes(), list(row)] for row in rows]
+    numbered = [attributes(pairs={"row": str(number)}) for number in numbers]
+    attrs = chain(numbered, repeat(attributes()))
+    made = [[attr, list(row)] for attr, row in zip(attrs, rows, strict=False)]
     head = [attributes(), made[:header_rows]]
     body = [attributes(), min(header_columns, len(widths)), [], made[header_rows:]]
     fields = [attributes(), [None, []], columns, head, [body], [attributes(), []]]
@@ -183,12 +188,16 @@ def table(
 
 
 def cell(
-    inner: list[Tree], rows: int = 1, columns: int = 1, alignment: Alignment = ""
+    inner: list[Tree],
+    rows: int = 1,
+    columns: int = 1,
+    alignment: Alignment = "",
+    classes: Sequence[str] = (),
 ) -> list[object]:
     """Return a cell that takes so many rows and columns."""
     plain: list[Tree] = [{"t": "Plain", "c": inner}]
     aligned = {"t": f"Align{alignment.capitalize() or 'Default'}"}
-    return [attributes(), aligned, rows, columns, plain]
+    return [attributes(classes), aligned, rows, columns, plain]
 
 
 def document(blocks: list[Tree], meta: Mapping[str, Sequence[str]]) -> Tree:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.chinese.terms import CONTINUED_MARKS
 from pipeline.safety.archives import Archive, open_archive
 from pipeline.verify.pieces import OBJECT, Piece, part_of
+from pipeline.verify.slide_tables import Shown, in_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,8 @@ _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_A16 = "{http://schemas.microsoft.com/office/drawing/2014/main}"
+_AGAIN = "{urn:kanben:slides}again"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
@@ -78,17 +81,35 @@ def read_pptx_notes(path: Path) -> list[Piece]:
 
 
 def read_pptx_slides(path: Path) -> list[Piece]:
-    """Return what the slides show in order, without titles that only go on."""
+    """Return what the slides show in order, without titles that only go on.
+
+    Tables of which several slides show parts are put together again, row by row.
+    """
     archive = open_archive(path)
-    return [
-        Piece(OBJECT if shape.tag == f"{_P}pic" else "\n".join(_drawing_text(shape)), place)
+    return in_rows(
+        cell
         for place, root in (
             (f"slide {number}", part_of(archive, slide))
             for number, slide in enumerate(_slides(archive), 1)
         )
         for shape in root.iter(f"{_P}sp", f"{_P}graphicFrame", f"{_P}pic")
         if not _goes_on(shape) and not _is_fallback(shape)
-    ]
+        for cell in _shown(shape, place)
+    )
+
+
+def _shown(shape: etree._Element, place: str) -> Iterator[Shown]:
+    """Yield the text of a shape; of a table cell by cell."""
+    if next(shape.iter(f"{_A}tbl"), None) is None:
+        text = OBJECT if shape.tag == f"{_P}pic" else "\n".join(_drawing_text(shape))
+        yield Shown(Piece(text, place))
+        return
+    for row in shape.iter(f"{_A}tr"):
+        known = row.find(f"{_A}extLst/{_A}ext/{_A16}rowId")
+        number = None if known is None else int(known.get("val", "0")) - 1
+        for cell in row.iterchildren(f"{_A}tc"):
+            again = cell.find(f"{_A}extLst/{_A}ext/{_AGAIN}") is not None
+            yield Shown(Piece("\n".join(_drawing_text(cell)), place), number, again)
 
 
 def _is_fallback(shape: etree._Element) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
 from pipeline.chinese.terms import CONTINUED_MARKS
 from pipeline.safety.archives import open_archive
 from pipeline.verify.pieces import OBJECT, Piece, bytes_of, decoded, part_of
+from pipeline.verify.slide_tables import Shown, in_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,8 +45,13 @@ def read_slide_notes(path: Path) -> list[Piece]:
 
 
 def read_web_slides(path: Path) -> list[Piece]:
-    """Return what the slides of a web deck show in order, without titles that only go on."""
-    return [piece for piece in read_page(path) if not piece.text.rstrip().endswith(CONTINUED_MARKS)]
+    """Return what the slides of a web deck show in order, without titles that only go on.
+
+    Tables of which several slides show parts are put together again, row by row.
+    """
+    shown = _collector(decoded(bytes_of(path), str(path)), "line ", only_notes=False).shown()
+    texts = (one for one in shown if not one.piece.text.rstrip().endswith(CONTINUED_MARKS))
+    return [piece for piece in in_rows(texts) if piece.text.strip()]
 
 
 def read_page(path: Path) -> list[Piece]:
@@ -64,10 +70,14 @@ def html_pieces(source: str, place: str) -> list[Piece]:
 
 
 def _collected(source: str, place: str, *, only_notes: bool) -> list[Piece]:
+    return _collector(source, place, only_notes=only_notes).pieces()
+
+
+def _collector(source: str, place: str, *, only_notes: bool) -> _TextCollector:
     collector = _TextCollector(place, only_notes=only_notes)
     collector.feed(source)
     collector.close()
-    return collector.pieces()
+    return collector
 
 
 _HIDDEN = frozenset(("script", "style", "title", "template", "rt", "rp", "nav"))
@@ -75,6 +85,10 @@ _OBJECTS = frozenset(("math", "svg"))
 _BLOCKS = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "div", "section", "td", "th", "dt", "dd")
 ) | frozenset(("aside", "br", "caption", "figcaption", "pre"))
+_CELLS = frozenset(("td", "th"))
+_Cell: TypeAlias = tuple[int | None, bool]
+"""Of a piece in a cell: the number of its row, if it has one, and whether it is marked."""
+_NO_CELL: _Cell = (None, False)
 _VOID = frozenset(("br", "hr", "img", "meta", "link", "input", "wbr", "col"))
 
 
@@ -88,10 +102,17 @@ class _TextCollector(HTMLParser):
         self._open: list[tuple[str, bool]] = []  # tag, and whether it opens speaker notes
         self._hidden = 0  # how many of them hide what they hold
         self._notes = 0  # how many of them are speaker notes
-        self._pieces: list[tuple[list[str], int]] = []
+        self._pieces: list[tuple[list[str], int, _Cell]] = []
+        self._row: int | None = None  # the number of the open row of a table
+        self._cell = _NO_CELL
         self._begin()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            number = dict(attrs).get("data-row") or ""
+            self._row = int(number) if number.isdecimal() else None
+        elif tag in _CELLS:
+            self._cell = self._row, "again" in (dict(attrs).get("class") or "").split()
         if tag in _BLOCKS:
             self._begin()
         if tag == "img" or tag in _OBJECTS:
@@ -113,6 +134,8 @@ class _TextCollector(HTMLParser):
                 self._count(name, notes, -1)
                 if name == tag:
                     break
+        if tag in _CELLS:
+            self._cell = _NO_CELL
         if tag in _BLOCKS:
             self._begin()
 
@@ -121,7 +144,7 @@ class _TextCollector(HTMLParser):
         self._notes += step * notes
 
     def _begin(self) -> None:
-        self._pieces.append(([], self.getpos()[0]))
+        self._pieces.append(([], self.getpos()[0], self._cell))
 
     def handle_data(self, data: str) -> None:
         if not self._hidden and bool(self._notes) == self._only_notes:
@@ -129,5 +152,12 @@ class _TextCollector(HTMLParser):
 
     def pieces(self) -> list[Piece]:
         """Return what was collected, without pieces of nothing but white space."""
-        texts = (("".join(parts), line) for parts, line in self._pieces)
+        texts = (("".join(parts), line) for parts, line, _ in self._pieces)
         return [Piece(text, f"{self._place}{line}") for text, line in texts if text.strip()]
+
+    def shown(self) -> list[Shown]:
+        """Return what was collected, with what is known of the cells of tables."""
+        return [
+            Shown(Piece("".join(parts), f"{self._place}{line}"), *cell)
+            for parts, line, cell in self._pieces
+        ]

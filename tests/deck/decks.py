@@ -139,8 +139,36 @@ def pieces_of(deck: Deck) -> list[Piece]:
 
 
 def words_of(deck: Deck) -> str:
-    """Return what stands on the slides, without what stands there again: titles, the agenda."""
-    return "".join(part for slide in deck.slides for part in _words(slide))
+    """Return what stands on the slides, without what stands there again: titles, the agenda.
+
+    Tables whose columns slides part are put together again, row by row.
+    """
+    found: list[str] = []
+    rows: dict[int, list[str]] = {}
+    for slide in deck.slides:
+        if isinstance(slide, Grid) and slide.numbers:
+            over = [_own(slide.title, slide.notes), *map(_text, (*slide.above, *slide.caption))]
+            if any(over):
+                found += _joined(rows) + over
+                rows = {}
+            for index, number in enumerate(slide.numbers):
+                rows.setdefault(number, []).extend(_row(slide, index))
+        else:
+            found += _joined(rows)
+            rows = {}
+            found += _words(slide)
+    return "".join(found + _joined(rows))
+
+
+def _joined(rows: dict[int, list[str]]) -> list[str]:
+    return [text for _, row in sorted(rows.items()) for text in row]
+
+
+def _row(grid: Grid, index: int) -> list[str]:
+    """Return the cells of a row that did not stand on a slide before."""
+    again = grid.again[index] if grid.again else (False,) * len(grid.rows[index])
+    cells = zip(grid.rows[index], again, strict=True)
+    return [plain(cell) for cell, repeats in cells if not repeats]
 
 
 def _words(slide: Slide) -> list[str]:
@@ -161,7 +189,7 @@ def _words(slide: Slide) -> list[str]:
                 *(card.label + plain(card.inlines) for card in cards),
             ]
         case Grid(title=title, caption=caption, rows=rows, above=above):
-            cells = [plain(cell) for row in rows for cell in row]
+            cells = [text for index in range(len(rows)) for text in _row(slide, index)]
             return [_own(title, slide.notes), *map(_text, (*above, *caption)), *cells]
         case Plate(title=title, caption=caption, above=above):
             words = map(_text, above)

@@ -552,16 +552,6 @@ def test_a_usual_table_has_the_usual_size() -> None:
     assert grid.scale == 1
 
 
-def test_a_table_too_wide_for_slides_is_set_row_by_row() -> None:
-    rows = [[f"列{n}" for n in range(40)], [f"{n}" for n in range(40)]]
-    deck = plan(one_section(table_of(rows)))
-    assert [loss.reason for loss in deck.losses] == [
-        "it does not fit on slides; its rows are set as paragraphs"
-    ]
-    assert len(decks.pieces_of(deck)) == 2
-    assert fidelity.losses(one_section(table_of(rows)), decks.notes_of(deck)) == []
-
-
 def test_work_on_program_text_grows_with_it_not_faster() -> None:
     """3,000 lines took ten times as long as 1,000 while each part walked over all before it."""
 

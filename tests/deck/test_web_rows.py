@@ -67,9 +67,23 @@ def test_any_characters(study: Theme, rows: list[tuple[str, str]]) -> None:
         table([[cell("甲"), cell("乙")]] * 3, header_rows=1, header_columns=1),
         table([[cell("甲"), Cell(inlines=(Strong(inlines=samples.text("粗")),))]] * 3),
         table([[cell(f"第{number}行"), cell("…" * 20)] for number in range(60)], header_rows=1),
+        table([[cell(f"{row},{column}.0") for column in range(40)] for row in range(20)]),
+        table([[cell("甲", column_span=30)], [cell("12,345.0") for _ in range(30)]]),
         samples.full_document(),
     ],
-    ids=["aligned", "down", "across", "narrow", "header", "heads", "rich", "long", "full"],
+    ids=[
+        "aligned",
+        "down",
+        "across",
+        "narrow",
+        "header",
+        "heads",
+        "rich",
+        "long",
+        "wide",
+        "cut",
+        "full",
+    ],
 )
 def test_tables_of_all_kinds(document: Document, study: Theme) -> None:
     """Spans, alignments and headers are written as pandoc writes them, or left to it."""

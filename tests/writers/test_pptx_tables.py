@@ -32,7 +32,10 @@ def test_cells_are_as_pandoc_writes_them(study: Theme, texts: list[str]) -> None
     """Characters in a table come out the same whether pandoc gets them or not."""
     cells = [Cell(inlines=samples.text(text)) for text in (*texts, "尾")]
     rich = Cell(inlines=(Strong(inlines=samples.text("粗")),))
-    rows = tuple((one, rich, *others) for one, *others in zip(*[iter(cells)] * 5, strict=True))
+    many = [Cell(inlines=samples.text("12,345.0"))] * 20  # more than one slide has room for
+    rows = tuple(
+        (one, rich, *others, *many) for one, *others in zip(*[iter(cells)] * 5, strict=True)
+    )
     document = Document(meta=Metadata(), blocks=(Table(rows=rows, header_rows=1),))
     quick = pptx.write(document, study, Report())
     with pytest.MonkeyPatch.context() as patch:

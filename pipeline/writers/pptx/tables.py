@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.deck import cut
 from pipeline.deck.geometry import Box
+from pipeline.deck.grids import cell_inset
 from pipeline.writers.pptx import drawing
 from pipeline.writers.pptx.drawing import emu, hundredths
 
@@ -25,7 +26,24 @@ _ALIGNED_CELLS: dict[Alignment, str] = {
     "center": ' algn="ctr"',
     "right": ' algn="r"',
 }
+_ROW_URI = "{0D108BD9-81ED-4DB2-BD59-A6C34878D82A}"
+_ROW_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2014/main"
+# A cell that stands on an earlier slide already. Programs keep and overlook what they do not know
+# (ECMA-376 part 1, extLst).
+_AGAIN_URI = "{5D1F3C0A-6B2E-4C8F-9A57-2E0B7C4D9F13}"
+_AGAIN = (
+    f'<a:extLst><a:ext uri="{_AGAIN_URI}"><k:again xmlns:k="urn:kanben:slides"/></a:ext></a:extLst>'
+)
 _TABLE = "http://schemas.openxmlformats.org/drawingml/2006/table"
+
+
+class _Form(NamedTuple):
+    """What cells that are set alike have in common; see `pipeline.deck.slides.Grid`."""
+
+    alignment: Alignment
+    scale: float
+    header: bool
+    tight: bool
 
 
 class Tables:
@@ -39,7 +57,7 @@ class Tables:
         self._geometry = geometry
         self._hand = hand
         self._paragraphs = paragraphs
-        self._forms: dict[tuple[Alignment, float, bool], tuple[str, str]] = {}
+        self._forms: dict[_Form, tuple[str, str]] = {}
 
     def frame(self, slide: Grid, written: Sequence[Sequence[Run]], top: float) -> str:
         """Return the table of a slide.
@@ -59,60 +77,60 @@ class Tables:
                 self._cell(
                     self._paragraphs.dressed(runs, inlines),
                     span,
-                    slide.scale,
-                    header=header,
+                    _Form(span.alignment, slide.scale, header=header, tight=slide.tight),
                     bold=header or column < slide.header_columns,
+                    again=bool(slide.again) and slide.again[row][column],
                 )
                 for column, (runs, inlines, span) in enumerate(
                     zip(cells, slide.rows[row], slide.spans[row], strict=True)
                 )
             )
-            rows += f'<a:tr h="{emu(height)}">{made}</a:tr>'
+            known = _numbered(slide.numbers[row]) if slide.numbers else ""
+            rows += f'<a:tr h="{emu(height)}">{made}{known}</a:tr>'
         return _table(Box(body.left, top, sum(slide.widths), sum(slide.heights)), slide, rows)
 
     def _cell(
-        self, runs: Sequence[Run], span: Span, scale: float, *, header: bool, bold: bool
+        self, runs: Sequence[Run], span: Span, form: _Form, *, bold: bool, again: bool
     ) -> str:
         """Return a cell of a table (ECMA-376 part 1, tc)."""
-        size = self._geometry.type.small.size * scale
-        properties, rules = self._form(span.alignment, scale, header=header)
+        size = self._geometry.type.small.size * form.scale
+        properties, rules = self._form(form)
         runs = [run._replace(bold=True) for run in runs] if bold else runs
         paragraph = self._hand.paragraph(
             runs,
             properties,
             look=f' sz="{hundredths(size)}"',
-            color="accent" if header else "ink",
+            color="accent" if form.header else "ink",
             size=size,
         )
         return (
             f"<a:tc{_taken(span)}><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody>"
-            f"{rules}</a:tc>"
+            f"{rules}{_AGAIN if again else ''}</a:tc>"
         )
 
-    def _form(self, alignment: Alignment, scale: float, *, header: bool) -> tuple[str, str]:
+    def _form(self, form: _Form) -> tuple[str, str]:
         """Return how the paragraph of a cell is set, and the cell, which is ruled below only.
 
         A long table has few kinds of cells, each of which is written once.
         """
-        key = alignment, scale, header
-        if key not in self._forms:
-            self._forms[key] = self._written_form(alignment, scale, header=header)
-        return self._forms[key]
+        if form not in self._forms:
+            self._forms[form] = self._written_form(form)
+        return self._forms[form]
 
-    def _written_form(self, alignment: Alignment, scale: float, *, header: bool) -> tuple[str, str]:
+    def _written_form(self, form: _Form) -> tuple[str, str]:
         style = self._theme.deck
-        pitch = self._geometry.type.small.pitch * scale
-        aside, over = emu(style.cell_inset * scale), emu(style.row_inset * scale)
+        pitch = self._geometry.type.small.pitch * form.scale
+        aside = emu(cell_inset(self._geometry, form.scale, tight=form.tight))
+        over = emu(style.row_inset * form.scale)
         properties = (
-            f"<a:pPr{_ALIGNED_CELLS[alignment]}>"
+            f"<a:pPr{_ALIGNED_CELLS[form.alignment]}>"
             f'<a:lnSpc><a:spcPts val="{hundredths(pitch)}"/></a:lnSpc>'
             '<a:spcBef><a:spcPts val="0"/></a:spcBef></a:pPr>'
         )
         none = "".join(f'<a:{side} w="0"><a:noFill/></a:{side}>' for side in ("lnL", "lnR", "lnT"))
-        thick = style.hairline * (2 if header else 1)
-        below = (
-            f'<a:lnB w="{emu(thick)}">{drawing.fill("accent" if header else "hairline")}</a:lnB>'
-        )
+        thick = style.hairline * (2 if form.header else 1)
+        ink = drawing.fill("accent" if form.header else "hairline")
+        below = f'<a:lnB w="{emu(thick)}">{ink}</a:lnB>'
         insets = f'marL="{aside}" marR="{aside}" marT="{over}" marB="{over}"'
         return properties, f"<a:tcPr {insets}>{none}{below}<a:noFill/></a:tcPr>"
 
@@ -137,6 +155,17 @@ def _table(box: Box, slide: Grid, rows: str) -> str:
         f'{transform}<a:graphic><a:graphicData uri="{_TABLE}"><a:tbl>'
         f'<a:tblPr firstRow="{first}"{beside}/>'
         f"<a:tblGrid>{grid}</a:tblGrid>{rows}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"
+    )
+
+
+def _numbered(number: int) -> str:
+    """Return what says which row of a table stands on several slides (MS-ODRAWXML, rowId).
+
+    Programs that know the rows of a table again go by it.
+    """
+    return (
+        f'<a:extLst><a:ext uri="{_ROW_URI}"><a16:rowId xmlns:a16="{_ROW_NAMESPACE}" '
+        f'val="{number + 1}"/></a:ext></a:extLst>'
     )
 
 
