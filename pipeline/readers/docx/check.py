@@ -8,10 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline.diagnostics import Diagnostic
-from pipeline.model.nodes import Anchor, Document, Formula, Media, Metadata, Node, Ruby
+from pipeline.model.nodes import (
+    Anchor,
+    Cell,
+    Document,
+    Formula,
+    Media,
+    Metadata,
+    Node,
+    Ruby,
+    Text,
+)
 from pipeline.model.source import Span
 from pipeline.readers.docx import alternatives
 from pipeline.readers.docx.names import ALTERNATE, MC, TABLE, VAL, M, P, T, W
@@ -40,6 +51,7 @@ _HIDDEN_IN: Final = frozenset(
 )
 
 
+_VANISH: Final = W + "vanish"
 _TEXT_IN: Final = frozenset((W + "r", MC + "Choice", MC + "Fallback"))
 """Where text is shown; Word shows none that stands elsewhere (17.3.3.31 of ECMA-376 Part 1)."""
 
@@ -100,6 +112,7 @@ class _Pass:
     def __init__(self, root: _Element, hidden: Mapping[str, bool]) -> None:
         self._fields = _Fields(root)
         self._hidden = hidden
+        self._can_hide = any(hidden.values()) or next(root.iter(_VANISH), None) is not None
         self._number = 0
         self.found: list[_Paragraph] = []
 
@@ -129,10 +142,12 @@ class _Pass:
     def _paragraph(self, element: _Element) -> None:
         words: list[str] = []
         formulas: list[str] = []
-        style = element.find(f"{W}pPr/{W}pStyle")
+        style = element.find(f"{W}pPr/{W}pStyle") if self._can_hide else None
         name = "" if style is None else style.get(VAL, "")
         self._inner(element, words, formulas, is_hidden=self._hidden.get(name, False))
-        stretches = (_IGNORED.sub("", each) for each in "".join(words).split(_CUT))
+        text = "".join(words)
+        parts = [text] if text.isalnum() else text.split(_CUT)
+        stretches = (_IGNORED.sub("", each) for each in parts)
         found = tuple(filter(None, stretches))
         if found or formulas:
             self.found.append(_Paragraph(self._number, found, "".join(formulas)))
@@ -153,9 +168,7 @@ class _Pass:
             elif tag == P:
                 self._paragraph(child)
             elif tag == W + "r":
-                own = is_hidden or self._vanishes(child, is_hidden=is_hidden)
-                shown = _vanish(child.find(f"{W}rPr/{W}vanish"))
-                own = own if shown is None else shown
+                own = self._vanishes(child, is_hidden=is_hidden)
                 self._inner(child, words, formulas, is_hidden=own)
             elif tag == ALTERNATE:
                 self._inner(_form(child), words, formulas, is_hidden=is_hidden)
@@ -173,6 +186,12 @@ class _Pass:
                 self._inner(child, words, formulas, is_hidden=is_hidden)
 
     def _vanishes(self, run: _Element, *, is_hidden: bool) -> bool:
+        """Tell whether a run shows nothing; where no style and no run hides any, none does."""
+        if not self._can_hide:
+            return is_hidden
+        shown = _vanish(run.find(f"{W}rPr/{W}vanish"))
+        if shown is not None:
+            return shown
         style = run.find(f"{W}rPr/{W}rStyle")
         return is_hidden or (style is not None and self._hidden.get(style.get(VAL, ""), False))
 
@@ -310,19 +329,18 @@ def _held(document: Document) -> tuple[str, str]:
     stack.append(_front(document.meta))
     while stack:
         item = stack.pop()
-        match item:
-            case str():
-                words.append(item)
-            case tuple() | list():
-                stack.extend(reversed(item))
-            case Ruby():
-                stack += [item.reading, item.base]
-            case Anchor() | Media():
-                pass
-            case Node():
-                _fields_of(item, stack, formulas)
-            case _:
-                pass
+        if isinstance(item, Text):  # most are
+            words.append(item.text)
+        elif isinstance(item, (tuple, list)):
+            stack.extend(reversed(item))
+        elif isinstance(item, Cell):
+            stack.append(item.inlines)
+        elif isinstance(item, str):
+            words.append(item)
+        elif isinstance(item, Ruby):
+            stack += [item.reading, item.base]
+        elif isinstance(item, Node) and not isinstance(item, Anchor | Media):
+            _fields_of(item, stack, formulas)
     return _IGNORED.sub("", "".join(words)), "".join(formulas)
 
 
@@ -349,7 +367,12 @@ def _fields_of(node: Node, stack: list[object], formulas: list[str]) -> None:
         formulas.append(tex)
     if isinstance(node, Formula):  # our own writer may set it as its source
         stack += [node.label, node.tex]
-    names = [name for name in (*_TEXTS, *_INNER) if name in node.__struct_fields__]
-    if node.__struct_config__.tag == "section":
-        names = ["heading", "blocks"]
-    stack.extend(getattr(node, name) for name in reversed(names))
+    stack.extend(getattr(node, name) for name in _names_in(type(node)))
+
+
+@cache
+def _names_in(kind: type[Node]) -> tuple[str, ...]:
+    """Return the fields of a kind of node that hold text, from the last to the first."""
+    if kind.__struct_config__.tag == "section":
+        return ("blocks", "heading")
+    return tuple(name for name in reversed((*_TEXTS, *_INNER)) if name in kind.__struct_fields__)

@@ -63,6 +63,8 @@ def read(
             current.append(_Cell(0, column, []))  # a row that begins further in
         for element in elements:
             properties = element.find(W + "tcPr")
+            if properties is not None and not len(properties):
+                properties = None
             columns = min(max(number(value(properties, "gridSpan"), 1), 1), _MOST_COLUMNS)
             merge = _merge(properties, "vMerge")
             above = open_cells.get(column)

@@ -36,6 +36,8 @@ _TRANSPARENT: Final = frozenset(
 _GONE: Final = frozenset(W + name for name in ("del", "moveFrom"))
 _DRAWN: Final = frozenset(W + name for name in ("drawing", "pict", "object"))
 _NOTES: Final = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote"}
+_LETTERS: Final = W + "rPr"
+_RUN: Final = W + "r"
 _PLACES_OF_WORD: Final = ("_GoBack", "OLE_LINK")
 
 
@@ -65,13 +67,17 @@ class Runs:
         self._starts: list[int] = []
         self._bookmarks: dict[str, str] = {}
         self._story = story
+        self._letters: dict[tuple[object, ...], Letters] = {}
+        self._marks: dict[tuple[object, ...], tuple[Mark, ...]] = {}
         self._para: Para | None = None
         self._style: Style | None = None
 
     @property
     def is_dropping(self) -> bool:
         """Whether a field is open whose result is left out."""
-        return any(field.shows and field.use == "drop" for field in self._fields)
+        return bool(self._fields) and any(
+            field.shows and field.use == "drop" for field in self._fields
+        )
 
     def read(self, element: _Element, para: Para, style: Style) -> None:
         """Read the content of ``w:p`` into ``para``."""
@@ -86,7 +92,7 @@ class Runs:
     def _content(self, parent: _Element, marks: tuple[Mark, ...]) -> None:
         for child in parent:
             tag = child.tag
-            if tag == W + "r":
+            if tag == _RUN:
                 self._run(child, marks)
             elif not isinstance(tag, str):
                 continue
@@ -173,11 +179,16 @@ class Runs:
     # --- runs --------------------------------------------------------------------------------
 
     def _run(self, run: _Element, marks: tuple[Mark, ...]) -> None:
-        direct = read_letters(run.find(W + "rPr"))
+        first = run[0] if len(run) else None
+        has = first is not None and first.tag == _LETTERS
+        direct = read_letters(first if has else run.find(_LETTERS))
         style = self._style
         if style is None:
             return
-        found = self._source.styles.letters(style, direct)
+        key = (id(style), *direct.items())
+        found = self._letters.get(key)
+        if found is None:
+            found = self._letters[key] = self._source.styles.letters(style, direct)
         if found.get("vanish"):
             self._hidden(run)
             return
@@ -201,7 +212,7 @@ class Runs:
             tag = child.tag
             if tag == T:
                 self._text(child.text or "", direct, found, marks)
-            elif not isinstance(tag, str) or tag == W + "rPr":
+            elif tag == _LETTERS or not isinstance(tag, str):
                 continue
             elif tag == W + "fldChar":
                 self._field_mark(child)
@@ -261,37 +272,58 @@ class Runs:
             return
         if "\n" in text or "\r" in text:
             text = " ".join(text.splitlines())
-        text = cleaned(text, self._source.span(para.number), self._source.report)
+        if not text.isalnum():  # words hold nothing that could not be shown
+            text = cleaned(text, self._source.span(para.number), self._source.report)
         own = self._source.styles.of(str(direct["style"])) if "style" in direct else None
         if own is not None and own.mark == "placeholder":
             own = None
         if own is not None and own.mark in ("label", "speaker"):
             para.atoms.append(Atom((), Lead(own.mark, text)))
             return
-        face = Face(
-            str(found.get("east", "")), int(found.get("size", 0)), bold=bool(found.get("b"))
-        )
         shown = len(text.strip())
         if shown:
+            face = Face(
+                str(found.get("east", "")), int(found.get("size", 0)), bold=bool(found.get("b"))
+            )
             para.faces[face] = para.faces.get(face, 0) + shown
         if len(direct) or own is not None:
-            empty = self._source.styles.of("")
-            more = looks.marks(text, found, direct, style, own or empty, ours=self._source.ours)
-            if marks or self._link():
+            more = self._meant(text, direct, found, own)
+            if more and (marks or self._link()):
                 more = tuple(mark for mark in more if mark[0] != "proper")
             marks = (*marks, *more)
         self._atom(Text(text=text), marks)
 
+    def _meant(
+        self, text: str, direct: Letters, found: Letters, own: Style | None
+    ) -> tuple[Mark, ...]:
+        """Return what a run means by how it looks, remembered where the text does not matter."""
+        style = self._style
+        if style is None:
+            return ()
+        own = own or self._source.styles.of("")
+        steady = not any(name in direct or name in own.letters for name in ("language", "u"))
+        key = (id(style), id(own), *direct.items())
+        known = self._marks.get(key) if steady else None
+        if known is None:
+            known = looks.marks(text, found, direct, style, own, ours=self._source.ours)
+            if steady:
+                self._marks[key] = known
+        return known
+
     def _atom(self, piece: object, marks: tuple[Mark, ...]) -> None:
         if self._para is not None and self._shows():
-            link = () if any(mark[0] == "link" for mark in marks) else self._link()
+            link: tuple[Mark, ...] = ()
+            if self._fields and not any(mark[0] == "link" for mark in marks):
+                link = self._link()
             self._para.atoms.append(Atom((*link, *marks), piece))  # type: ignore[arg-type]  # each caller gives an inline or a block
 
     # --- fields ------------------------------------------------------------------------------
 
     def _shows(self) -> bool:
         """Tell whether text at this place is shown: not in an instruction, not in a list."""
-        return all(field.shows and field.use != "drop" for field in self._fields)
+        return not self._fields or all(
+            field.shows and field.use != "drop" for field in self._fields
+        )
 
     def _link(self) -> tuple[Mark, ...]:
         """Return the mark of the field that makes a link of what is read now."""

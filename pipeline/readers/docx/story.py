@@ -128,7 +128,8 @@ class Story:
         if self._held is not None:
             held, self._held = self._held, None
             para.atoms[:0], para.boxes[:0] = held.atoms, held.boxes
-        if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
+        letters = None if properties is None else properties.find(W + "rPr")
+        if letters is not None and letters.find(W + "del") is not None:
             self._held = para  # its end is deleted: it goes on with the next one
             return
         if (was_dropping or self._runs.is_dropping) and not para.atoms and not para.boxes:

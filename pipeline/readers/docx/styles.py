@@ -24,6 +24,8 @@ Letters: TypeAlias = "dict[str, str | bool | int]"
 
 _TOGGLES: Final = ("b", "i", "strike", "dstrike", "vanish", "caps", "smallCaps")
 _VALUES: Final = ("u", "vertAlign", "em")
+_SWITCHED: Final = {W + name: name for name in (*_TOGGLES, "rtl", "cs")}
+_SAID: Final = {W + name: name for name in _VALUES}
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -84,23 +86,23 @@ def read_letters(element: _Element | None) -> Letters:
     if element is None:
         return said
     for each in element:
-        tag = each.tag
-        if not isinstance(tag, str) or not tag.startswith(W):
-            continue
-        name = tag[len(W) :]
-        if name in _TOGGLES or name in ("rtl", "cs"):
-            said[name] = each.get(VAL, "1").lower() not in ("0", "false", "off")
-        elif name in _VALUES:
-            said[name] = each.get(VAL, "single" if name == "u" else "")
-        elif name == "sz":
+        tag = str(each.tag)
+        if tag in _SWITCHED:
+            said[_SWITCHED[tag]] = each.get(VAL, "1").lower() not in ("0", "false", "off")
+        elif tag in _SAID:
+            said[_SAID[tag]] = each.get(VAL, "single" if _SAID[tag] == "u" else "")
+        elif tag == _SIZE:
             said["size"] = number(each.get(VAL))
-        elif name == "rStyle":
+        elif tag == _STYLE:
             said["style"] = each.get(VAL, "")
-        elif name == "rFonts":
+        elif tag == _FONTS:
             _read_fonts(each, said)
-        elif name == "lang":
+        elif tag == _LANGUAGES:
             _read_languages(each, said)
     return said
+
+
+_SIZE, _STYLE, _FONTS, _LANGUAGES = W + "sz", W + "rStyle", W + "rFonts", W + "lang"
 
 
 def _read_fonts(element: _Element, said: Letters) -> None:
@@ -121,9 +123,15 @@ def _read_languages(element: _Element, said: Letters) -> None:
             said[slot] = tag
 
 
+_SHAPES: Final = frozenset(
+    W + name for name in ("numPr", "ind", "outlineLvl", "pBdr", "jc", "pageBreakBefore", "bidi")
+)
+"""What `Shape` is made of; most paragraphs say none of it themselves."""
+
+
 def read_shape(element: _Element | None) -> Shape:
     """Return what ``w:pPr`` says."""
-    if element is None:
+    if element is None or not any(each.tag in _SHAPES for each in element):
         return PLAIN
     numbers, indent = element.find(W + "numPr"), element.find(W + "ind")
     outline = element.find(W + "outlineLvl")

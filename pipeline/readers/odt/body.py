@@ -141,9 +141,10 @@ class Body:
             unset = self._looks.list_of(element.get(f"{TEXT}style-name", "")) == ""
             instance = None if unset else self._lists.outline(level)
             depth = level - 1
-        numbers = put(properties, "numPr")
-        put(numbers, "ilvl", val=str(depth))
-        put(numbers, "numId", val=str(instance or 0))
+        if instance is not None:
+            numbers = put(properties, "numPr")
+            put(numbers, "ilvl", val=str(depth))
+            put(numbers, "numId", val=str(instance))
 
     def _framed(self, element: _Element, made: _Element, target: _Element) -> _Element:
         """Put the picture that a caption begins with into a paragraph of its own."""
