@@ -13,7 +13,7 @@ from pipeline import cli, doctor
 from pipeline.cli import printing
 from pipeline.model import codec
 from pipeline.model.walk import units
-from tests.cli.test_failures import kanben
+from tests.command import kanben
 from tests.conftest import ROOT, SPEECH
 
 

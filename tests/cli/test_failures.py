@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import kanben
 from tests.conftest import ROOT
 
 
@@ -20,18 +21,6 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist" / "a.txt").write_text("yesterday")
     return tmp_path
-
-
-def kanben(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in ``folder``."""
-    return subprocess.run(
-        [sys.executable, "-m", "pipeline", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def assert_refused(run: subprocess.CompletedProcess[str], *words: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from tests.cli.test_failures import kanben
+from tests.command import kanben
 from tests.impose.test_sheets import halves, numbered
 from tests.security.test_pdfs import encrypted
 

@@ -17,7 +17,7 @@ from pipeline.diagnostics import KanbenError
 from pipeline.verify import checks
 from pipeline.verify.checks import Check, Subject
 from pipeline.verify.finding import Finding, ValidatorMissingError
-from tests.cli.test_failures import kanben
+from tests.command import kanben
 from tests.conftest import ROOT
 
 FORMATS = "txt,epub,docx"

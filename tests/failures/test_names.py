@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_failures import kanben
+from tests.command import kanben
 
 
 def test_a_name_as_long_as_can_be(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_failures import kanben
+from tests.command import kanben
 
 pytest.importorskip("pipeline.safety.limits")
 

@@ -13,7 +13,7 @@ from pipeline import cache
 from pipeline.cli import printing
 from pipeline.gallery import page
 from pipeline.theme import Theme
-from tests.cli.test_failures import kanben
+from tests.command import kanben
 
 NAMES = (
     "a\nkanben: forged.txt",

@@ -14,7 +14,7 @@ from pipeline import impose, paper
 from pipeline.diagnostics import KanbenError
 from pipeline.impose import Wish
 from pipeline.safety import pdf as guard
-from tests.cli.test_failures import kanben
+from tests.command import kanben
 from tests.impose.test_sheets import halves, numbered, saved
 
 A4, A5 = paper.size("A4"), paper.size("A5")

@@ -12,7 +12,7 @@ from pipeline import doctor
 from pipeline.verify import checks
 from pipeline.verify.checks import Subject
 from pipeline.writers import archive
-from tests.cli.test_failures import kanben
+from tests.command import kanben
 from tests.conftest import SPEECH
 
 pytestmark = pytest.mark.xdist_group("everything")
