@@ -45,33 +45,46 @@ def table(kind: str, times: int = 1) -> str:
     return f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def places(pdf: bytes) -> list[tuple[str, tuple[float, ...]]]:
-    """Return each character but spaces with its box in hundredths of a point, page by page."""
-    found = []
+Placed = tuple[str, tuple[float, ...]]
+
+
+def pages(pdf: bytes) -> list[list[Placed]]:
+    """Return each character but spaces with its box in hundredths of a point, by page."""
+    found: list[list[Placed]] = []
     for page in pypdfium2.PdfDocument(pdf):
+        found.append([])
         text = page.get_textpage()
         for at in range(text.count_chars()):
             char = text.get_text_range(at, 1)
             if char.strip():
                 box = tuple(round(edge * 100) for edge in text.get_charbox(at))
-                found.append((char, box))
+                found[-1].append((char, box))
     return found
 
 
-def same(pdf: bytes, other: bytes, within: int = 1) -> bool:
+def places(pdf: bytes) -> list[Placed]:
+    """Return the characters of all pages."""
+    return [place for page in pages(pdf) for place in page]
+
+
+def alike(ours: list[Placed], theirs: list[Placed], within: int) -> bool:
     """Tell whether the same characters stand in the same places, but for rounding.
 
     Args:
-        pdf: A file.
-        other: Another one.
+        ours: Characters with their boxes.
+        theirs: Others.
         within: How many hundredths of a point places may part.
     """
-    ours, theirs = places(pdf), places(other)
     return [char for char, _ in ours] == [char for char, _ in theirs] and all(
         abs(a - b) <= within
         for (_, box), (_, place) in zip(ours, theirs, strict=True)
         for a, b in zip(box, place, strict=True)
     )
+
+
+def same(pdf: bytes, other: bytes, within: int = 1) -> bool:
+    """Tell whether two files show the same characters in the same places, but for rounding."""
+    return alike(places(pdf), places(other), within)
 
 
 def _left_to_weasyprint(monkeypatch: pytest.MonkeyPatch, count: Callable[[], None]) -> None:
