@@ -11,12 +11,17 @@ from __future__ import annotations
 import unicodedata
 from functools import cache, lru_cache
 from itertools import repeat
-from typing import Literal, NamedTuple, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, assert_never
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SAFETY = 0.985
 """Part of a line that is used: programs round widths, LibreOffice to 0.01 mm."""
 
 _MOST_A_SQUARE = 4  # characters in an em; only texts that could fit on a line are measured as one
+
+_MOST_KNOWN = 2_000  # characters of texts whose words are kept in memory, 64 at a time
 
 _ROUNDING = 1e-6  # em; sums of widths are not exact
 
@@ -237,8 +242,18 @@ def _forced(text: str, cluster: _Cluster, measure: float, face: Face) -> list[in
     return by_character + [cluster.end] * lacking
 
 
-def _clusters(text: str, face: Face) -> list[_Cluster]:
+def _clusters(text: str, face: Face) -> Sequence[_Cluster]:
     """Return the text's unbreakable stretches, each with the white space after it."""
+    return (_known_clusters if len(text) <= _MOST_KNOWN else _found_clusters)(text, face)
+
+
+@lru_cache(maxsize=64)
+def _known_clusters(text: str, face: Face) -> tuple[_Cluster, ...]:
+    """Return them; slides try the same text at one measure after the other."""
+    return tuple(_found_clusters(text, face))
+
+
+def _found_clusters(text: str, face: Face) -> list[_Cluster]:
     found: list[_Cluster] = []
     start, position, size = 0, 0, len(text)
     while position < size:
