@@ -9,9 +9,18 @@ raises :class:`~pipeline.verify.finding.ValidatorMissingError`, one that breaks 
 from __future__ import annotations
 
 from pipeline.verify.conformance.ace import ace
-from pipeline.verify.conformance.epubcheck import epubcheck
+from pipeline.verify.conformance.epubcheck import epubcheck, epubcheck_all
 from pipeline.verify.conformance.nu import nu, nu_all
 from pipeline.verify.conformance.open_xml import open_xml
 from pipeline.verify.conformance.verapdf import verapdf, verapdf_all
 
-__all__ = ["ace", "epubcheck", "nu", "nu_all", "open_xml", "verapdf", "verapdf_all"]
+__all__ = [
+    "ace",
+    "epubcheck",
+    "epubcheck_all",
+    "nu",
+    "nu_all",
+    "open_xml",
+    "verapdf",
+    "verapdf_all",
+]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,6 +14,10 @@ from pipeline.diagnostics import KanbenError
 from pipeline.verify.conformance.java import run_java
 from pipeline.verify.finding import Finding, FindingSeverity, ValidatorMissingError
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DRIVER = Path(__file__).with_name("EpubCheckAll.java")
 _GRAVE: dict[str, FindingSeverity] = {"FATAL": "fatal", "ERROR": "error", "WARNING": "warning"}
 
 
@@ -47,10 +53,40 @@ def epubcheck(path: Path) -> list[Finding]:
     jar = _jar()
     with programs.plainly_named([path]) as (copy,):
         ended = run_java("EPUBCheck", ["-jar", jar, "--quiet", "--json", "-", str(copy)])
-    findings = _findings(ended.output, str(copy))
-    if findings is None or (ended.code and not findings):
+    return _judged(path, copy, ended.output, ended.code, ended.reason())
+
+
+def epubcheck_all(paths: Sequence[Path]) -> dict[Path, list[Finding]]:
+    """Return what EPUBCheck finds wrong with each of several EPUBs, in one run.
+
+    EPUBCheck takes ten times as long to load the schemas of EPUB as to check a speech against them.
+    A run for all needs a Java that can compile (a JDK); without it there is a run for each.
+
+    Raises:
+        ValidatorMissingError: Java or the Python package ``epubcheck`` is missing.
+        KanbenError: The check of one broke off.
+    """
+    if shutil.which("javac") is None:
+        return {path: epubcheck(path) for path in paths}
+    found: dict[Path, list[Finding]] = {}
+    jar = _jar()
+    with programs.plainly_named(paths) as copies:
+        ended = run_java("EPUBCheck", ["-cp", jar, str(_DRIVER), *map(str, copies)])
+        lines = (line.split("\t") for line in ended.output.decode().splitlines())
+        codes = {fields[1]: int(fields[0]) for fields in lines if len(fields) > 1}
+        for path, copy in zip(paths, copies, strict=True):
+            report = copy.with_name(f"{copy.name}.json")
+            answer = report.read_bytes() if report.exists() else b""
+            found[path] = _judged(path, copy, answer, codes.get(str(copy), 1), ended.reason())
+    return found
+
+
+def _judged(path: Path, copy: Path, answer: bytes, code: int, reason: str) -> list[Finding]:
+    """Return what a report says; an end without a reason is a failure of the check itself."""
+    findings = _findings(answer, str(copy))
+    if findings is None or (code and not findings):
         raise KanbenError(
-            "epubcheck-failed", f"EPUBCheck could not check: {ended.reason()}", place=str(path)
+            "epubcheck-failed", f"EPUBCheck could not check: {reason}", place=str(path)
         )
     return findings
 
@@ -70,7 +106,7 @@ def _findings(answer: bytes, copy: str) -> list[Finding] | None:
 
 def _place(message: _Message, copy: str) -> str:
     """Return where in the book it is; nothing where it is about the whole book."""
-    if not message.locations or message.locations[0].path == Path(copy).name:
+    if not message.locations or Path(message.locations[0].path).name == Path(copy).name:
         return ""
     return str(message.locations[0])
 
