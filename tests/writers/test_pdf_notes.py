@@ -180,7 +180,7 @@ def test_note_called_twice_stands_once(study: Theme, tmp_path: Path) -> None:
 
 
 def test_more_notes_than_a_page_has_room_for(study: Theme, tmp_path: Path) -> None:
-    names = [f"n{n}" for n in range(90)]
+    names = [f"n{n}" for n in range(50)]  # of two lines; a page has less than 50 lines
     notes = tuple(note(name, samples.paragraph(f"注{name}。" * 12)) for name in names)
     written(document(called("甲", *names), notes=notes), study, tmp_path / "x.pdf")
 
