@@ -23,15 +23,15 @@ $(READY): pyproject.toml constraints.txt hatch_build.py pipeline/system-packages
 	@.ci/system-packages
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing Python packages into .venv"
-	@PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -e '.[dev]'
-	@.ci/npm-packages
+	@.ci/npm-packages & \
+	PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -e '.[dev]'; \
+	code=$$?; wait; exit $$code
 	@touch $@
 
 check: $(READY)  ## lint, formatting, types and import rules
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy & types=$$!; \
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-cache; \
+	code=$$?; wait $$types && exit $$code
 
 golden: $(READY)  ## rewrite the expected documents under tests/corpus from what the readers say now
 	@$(BIN)/python -m tests.golden
