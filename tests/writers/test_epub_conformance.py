@@ -83,9 +83,9 @@ def test_without_a_compiler_each_book_has_a_run(
 ) -> None:
     module = importlib.import_module("pipeline.verify.conformance.epubcheck")
     monkeypatch.setattr(module.shutil, "which", lambda _: None)
-    monkeypatch.setattr(module, "epubcheck", lambda path: [path.name])
+    monkeypatch.setattr(module, "epubcheck", lambda path: [Finding("error", path.name, "")])
     paths = [tmp_path / "a", tmp_path / "b"]
-    assert epubcheck_all(paths) == {path: [path.name] for path in paths}
+    assert epubcheck_all(paths) == {path: [Finding("error", path.name, "")] for path in paths}
 
 
 def test_epubcheck_refuses_what_is_no_book(

@@ -40,6 +40,7 @@ from pipeline.readers.surroundings import Surroundings
 from pipeline.theme import Theme
 from pipeline.typeset import archival
 from pipeline.verify.conformance import verapdf_all
+from pipeline.verify.finding import Finding
 from pipeline.writers import pdf
 from tests import rich
 from tests.conftest import ROOT
@@ -329,7 +330,7 @@ def test_verapdf_refuses_what_is_broken(files: dict[str, Path], tmp_path: Path) 
     broken["no identifier"].write_bytes(unnamed)
     rules = {name: (standard, rule) for name, (_, standard, rule) in BROKEN.items()}
     rules["no identifier"] = ("2a", "6.1.3-1")
-    found = {}
+    found: dict[tuple[Path, str], list[Finding]] = {}
     for standard in STANDARDS:
         paths = [broken[name] for name, (wanted, _) in rules.items() if wanted == standard]
         found |= verapdf_all(paths, (standard,))
