@@ -139,6 +139,8 @@ def of(source: Source, para: Para, anchors: frozenset[str]) -> list[Leaf]:
             found.append(msgspec.structs.replace(part, span=span))
         elif isinstance(part, PageBreak | Rule):
             found.append(type(part)(span=span))
+        else:  # of a file that this one includes
+            found.append(part)
     kind = para.role.kind
     if not para.atoms and (kind == "rule" or (para.shape.ruled and kind in ("", "plain"))):
         return [Rule(span=span)]

@@ -149,7 +149,6 @@ def report_passengers(package: Package, report: Report) -> None:
     kinds = {relation.kind for relation in package.relations(package.main).values()}
     for kind, code, message in (
         ("vbaProject", "macros-ignored", "the file has macros; they are not read and never run"),
-        ("aFChunk", "file-inside", "the file includes another file as a whole; it is not read"),
         ("subDocument", "file-inside", "the file has parts in other files; they are not read"),
     ):
         if kind in kinds:

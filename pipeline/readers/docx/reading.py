@@ -29,12 +29,14 @@ MOST_PARAGRAPHS = 200_000
 """Of one file, those in tables with them; a novel of a million characters has 20,000."""
 
 
-def read(
+def read(  # noqa: PLR0913  (what other readers know besides)
     data: bytes,
     path: str,
     options: ReadOptions,
     report: Report,
+    *,
     tex: Mapping[str, str] | None = None,
+    depth: int = 0,
 ) -> Document:
     """Return the document in ``data``.
 
@@ -44,12 +46,13 @@ def read(
         options: How to read.
         report: Takes what is inferred and left out.
         tex: The TeX of formulas by their mark, where another reader has put a file as Word's.
+        depth: How many files include this one, each in the next.
 
     Raises:
         KanbenError: It is no Word file, is encrypted or damaged, or holds no text.
     """
     try:
-        return _read(package.open_package(data, path), options, report, tex or {})
+        return _read(package.open_package(data, path), options, report, tex or {}, depth)
     except RecursionError as error:
         raise KanbenError(
             "nested-too-deeply",
@@ -59,7 +62,9 @@ def read(
         ) from error
 
 
-def _read(file: Package, options: ReadOptions, report: Report, tex: Mapping[str, str]) -> Document:
+def _read(
+    file: Package, options: ReadOptions, report: Report, tex: Mapping[str, str], depth: int
+) -> Document:
     path = file.path
     body = package.body_of(file)
     count = sum(1 for _ in body.iter(P))
@@ -72,6 +77,7 @@ def _read(file: Package, options: ReadOptions, report: Report, tex: Mapping[str,
         )
     package.report_passengers(file, report)
     source = _source(file, report)
+    source.depth = depth
     notes = _note_roots(file)
     source.noted = frozenset(
         (kind, each.get(W + "id", ""))

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from pipeline.diagnostics import Report
+    from pipeline.model.nodes import Document
     from pipeline.readers.docx.items import Item
     from pipeline.readers.docx.numbering import Numbering
     from pipeline.readers.docx.package import Package
@@ -48,6 +49,8 @@ class Source:
         noted: The notes that the file has: kind and id.
         calls: The notes in the order in which they are called: kind and id.
         language: BCP 47 tag of the text.
+        depth: How many files include this one, each in the next.
+        chunks: The documents of files that this one includes.
     """
 
     def __init__(  # noqa: PLR0913  (the parts of a file)
@@ -70,6 +73,8 @@ class Source:
         self.formulas: dict[_Element, str] = {}
         self.kept = Kept(package, ours=ours)
         self.number = 0
+        self.depth = 0
+        self.chunks: list[Document] = []
         self.targets: set[str] = set()
         self.places: set[str] = set()
         self.cited: dict[str, str] = {}

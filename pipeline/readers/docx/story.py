@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pipeline.model.nodes import PageBreak
-from pipeline.readers.docx import alternatives, grid, styles
+from pipeline.readers.docx import alternatives, chunks, grid, styles
 from pipeline.readers.docx.items import Atom, Item, Para, TableItem
-from pipeline.readers.docx.names import ALTERNATE, TABLE, M, P, T, W, is_on, number, value
+from pipeline.readers.docx.names import ALTERNATE, TABLE, M, P, R, T, W, is_on, number, value
 from pipeline.readers.docx.runs import Runs, gallery, note_id
 from pipeline.readers.docx.source import NoteItems
 
@@ -39,6 +39,7 @@ class Story:
             root: The element that holds its blocks.
         """
         self._source = source
+        self._part = part
         self._runs = Runs(source, part, root, self.inner)
         self._depth = 0
         self._held: Para | None = None
@@ -82,10 +83,22 @@ class Story:
                 if chosen is not None:
                     self._blocks(chosen, found)
             elif tag in (W + "altChunk", W + "subDoc"):
-                message = "the file includes another file as a whole; it is not read"
-                self._source.note("file-inside", message, severity="warning")
+                self._chunk(child, found)
             elif tag in (M + "oMathPara", W + "r", W + "hyperlink"):
                 self._stray(child, found)
+
+    def _chunk(self, element: _Element, found: list[Item]) -> None:
+        """Read a file that is included; in cells and boxes, where no blocks stand, it is not."""
+        source = self._source
+        relation = source.package.relations(self._part).get(element.get(R + "id", ""))
+        items: list[Item] | None = None
+        if relation is not None and not relation.external and not self._depth:
+            items = chunks.read(source, relation.target, source.number)
+        if items is None:
+            message = "the file includes another file as a whole; it is not read"
+            source.note("file-inside", message, severity="warning")
+            return
+        found += items
 
     def _stray(self, element: _Element, found: list[Item]) -> None:
         """Read what stands outside of any paragraph, against the schema."""

@@ -81,8 +81,11 @@ def document(
     return Document(
         meta=overrides.applied_to(meta),
         blocks=tuple(blocks),
-        notes=made + loose,
-        media=source.pictures.media(),
+        notes=made + loose + tuple(note for chunk in source.chunks for note in chunk.notes),
+        media=(
+            *source.pictures.media(),
+            *(picture for chunk in source.chunks for picture in chunk.media),
+        ),
     )
 
 

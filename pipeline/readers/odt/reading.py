@@ -76,7 +76,7 @@ def _read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docum
     Body(parts, looks, lists).read(text, parts.body)
     tex = objects.tex(parts.formulas, path)
     word = parts.package(looks.part(), lists.part())
-    document = reading.read(word, path, options, report, tex)
+    document = reading.read(word, path, options, report, tex=tex)
     parts.say()
     _nothing_lost(wanted, document, path, report)
     return msgspec.structs.replace(
