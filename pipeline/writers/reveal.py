@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
+from pipeline.deck.slides import Grid
 from pipeline.deck.web_rows import Plain
 from pipeline.deck.web_tree import Grounds, for_reveal
 from pipeline.diagnostics import KanbenError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.deck.geometry import Geometry
+    from pipeline.deck.slides import Deck
     from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document, Media
     from pipeline.theme import Theme
@@ -61,6 +63,14 @@ _OPTIONS = {
     "revealjs-url": "reveal",
 }
 
+_START = "Reveal.initialize({"
+_SCROLLING = """
+        // On an upright phone slides stand one below the other, each as high as it is
+        scrollLayout: 'compact',
+        scrollSnap: false,
+"""
+"""What pandoc's template cannot be told without scrolling on wide screens too."""
+
 # The attributes by which a page loads things by itself, and the places in CSS.
 _LOADING = frozenset({"src", "href", "xlink:href", "data", "poster", "srcset", "background"})
 _FOLLOWED = frozenset({"a", "area"})  # elements whose links wait for the reader
@@ -69,6 +79,7 @@ _VIEWPORT = re.compile(
     r'(<meta name="viewport" content="width=device-width, initial-scale=1\.0)[^"]*'
 )
 _PICTURE = re.compile(r'<img(\s+class="inset")?\s+data-picture="(\d+)"')
+_COLUMNS = re.compile(r'<colgroup>\n(?:<col style="width: \d+%" />\n)+</colgroup>')
 _IN_CSS = re.compile(r"""@import\s+["']([^"']+)|\burl\(\s*["']?([^"')]+)""", re.IGNORECASE)
 
 
@@ -92,6 +103,7 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
         _lay_out(folder / "reveal", theme)
         output = run_pandoc(tree, _options(document, geometry), report, folder)
     page = _mended(output.decode("utf-8"), document.meta.keywords)
+    page = _with_widths(page, deck)
     page = _PICTURE.sub(lambda match: _picture(document.media[int(match[2])], match[1] or ""), page)
     loaded = external(page)  # what is still to come are characters
     if loaded:
@@ -117,6 +129,30 @@ def _formulas(document: Document) -> dict[tuple[str, bool], str]:
     return {key: element for key, element in found if element}
 
 
+def _with_widths(page: str, deck: Deck) -> str:
+    """Return ``page`` with tables as wide in each column as planned: pandoc writes whole percents.
+
+    Raises:
+        KanbenError: pandoc wrote other tables than those of the plan.
+    """
+    planned = [slide.widths for slide in deck.slides if isinstance(slide, Grid)]
+    following = iter(planned)
+    page, count = _COLUMNS.subn(lambda _: _columns(next(following, ())), page)
+    if count != len(planned):
+        raise KanbenError(
+            "pandoc-failed",
+            f"pandoc wrote {count} tables where {len(planned)} were planned",
+            hint="Install the version of pypandoc_binary that constraints.txt names",
+        )
+    return page
+
+
+def _columns(widths: Sequence[float]) -> str:
+    whole = sum(widths)
+    columns = "".join(f'<col style="width: {wide / whole:.4%}" />\n' for wide in widths)
+    return f"<colgroup>\n{columns}</colgroup>"
+
+
 def _picture(media: Media, attributes: str) -> str:
     """Return the beginning of ``img`` with a picture; one of print in colours of screens."""
     data, kind = media.data, media.media_type
@@ -126,7 +162,7 @@ def _picture(media: Media, attributes: str) -> str:
 
 
 def _mended(page: str, keywords: Sequence[str]) -> str:
-    """Return the page with a head that the Nu HTML Checker accepts.
+    """Return the page with a head that the Nu HTML Checker accepts, and all options of reveal.js.
 
     pandoc's template keeps readers from enlarging the page (WCAG 2.2, 1.4.4), names the type of
     style sheets, which HTML does without, and would write quotation marks in keywords as they are,
@@ -138,7 +174,8 @@ def _mended(page: str, keywords: Sequence[str]) -> str:
         content = quoteattr(", ".join(keywords), {'"': "&quot;"})
         meta = f'{_CHARSET}\n  <meta name="keywords" content={content}>'
         head = head.replace(_CHARSET, meta, 1)
-    return head + end + body
+    before, start, options = body.rpartition(_START)
+    return head + end + before + start + _SCROLLING * bool(start) + options
 
 
 def external(page: str) -> list[str]:

@@ -21,14 +21,15 @@ from hypothesis import given, settings
 
 from pipeline import theme as themes
 from pipeline.deck.plan import plan
+from pipeline.deck.slides import Grid
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.model.nodes import Document, Formula, Link, Math, Metadata, Paragraph
 from pipeline.model.walk import nodes_of
 from pipeline.theme import Theme
 from pipeline.verify import fidelity, readback
-from pipeline.writers import reveal
+from pipeline.writers import decks, reveal
 from tests import rich, samples
-from tests.deck.decks import GEOMETRY, one_section, paragraph_of
+from tests.deck.decks import GEOMETRY, one_section, paragraph_of, table_of
 from tests.writers.test_pptx import hard_document
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -126,6 +127,41 @@ def test_any_document_in_notes(
     path = tmp_path_factory.mktemp("reveal") / "deck.slides.html"
     path.write_text(page(document, study), encoding="utf-8")
     assert fidelity.losses(document, readback.read_slide_notes(path)) == []
+
+
+def test_columns_of_tables_are_as_wide_as_planned(study: Theme) -> None:
+    """Whole percents, as pandoc writes them, break numbers in tables of many columns."""
+    table = table_of([[f"{n}" for n in range(24)], ["12"] * 24])
+    grids = [one for one in plan(one_section(table), GEOMETRY).slides if isinstance(one, Grid)]
+    tags = Outline(page(one_section(table, table), study)).tags
+    found = [
+        float((attrs.get("style") or "").removeprefix("width: ").removesuffix("%"))
+        for tag, attrs in tags
+        if tag == "col"
+    ]
+    planned = [100 * wide / GEOMETRY.body.width for grid in grids for wide in grid.widths]
+    assert found == pytest.approx(planned * 2, abs=1e-4)
+
+
+def test_other_tables_than_those_of_the_plan_are_refused(
+    study: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = decks.run_pandoc
+
+    def without(*given: object) -> bytes:
+        return run(*given).replace(b"<colgroup>", b"<colgroup >")  # type: ignore[arg-type]
+
+    monkeypatch.setattr("pipeline.writers.reveal.run_pandoc", without)
+    with pytest.raises(KanbenError, match="wrote 0 tables where 1"):
+        page(one_section(table_of([["甲"]])), study)
+
+
+def test_options_stand_in_the_last_script_alone(study: Theme) -> None:
+    """A text that looks like the call of reveal.js stays as it is."""
+    made = page(one_section(samples.paragraph("Reveal.initialize({ 甲 })")), study)
+    assert made.count("scrollLayout: 'compact'") == 1
+    assert made.index("scrollLayout: 'compact'") > made.rindex("Reveal.initialize({")
+    assert "Reveal.initialize({ 甲 })" in made
 
 
 def test_markup_in_the_text_is_text(study: Theme) -> None:
