@@ -108,7 +108,8 @@ class Kind(NamedTuple):
         styles: Of the cell, its line and its text; kept, so that no other style gets their id.
         metrics: Of the text.
         margin: Above and below the text in its line, in pixels.
-        baseline: Where it stands in the line.
+        baseline: Of the text, below its top with that margin.
+        drop: How far that top stands below the top of the line.
         height: Of the line.
     """
 
@@ -116,6 +117,7 @@ class Kind(NamedTuple):
     metrics: Metrics
     margin: float
     baseline: float
+    drop: float
     height: float
 
 
@@ -222,11 +224,16 @@ class _CellSetter:
         line_height, baseline = self._strut(text.style)
         metrics = self._ruler.metrics(text.style)
         margin = (line_height - metrics.height) / 2
-        leading = (line_height - style["font_size"]) / 2
         # As WeasyPrint does: a line holds its text, and itself as if it held nothing.
-        heights = (metrics.height + margin + margin, style["font_size"] + leading + leading)
-        height = max(height - baseline for height in heights) + baseline
-        return Kind((style, line.style, text.style), metrics, margin, baseline, height)
+        extents = [(metrics.height + margin + margin, baseline)]
+        for box in (line, text):
+            height, base = self._strut(box.style)
+            leading = (height - box.style["font_size"]) / 2
+            extents.append((box.style["font_size"] + leading + leading, base))
+        top = max(base for _, base in extents)
+        height = max(height - base for height, base in extents) + top
+        styles = (style, line.style, text.style)
+        return Kind(styles, metrics, margin, baseline, top - baseline, height)
 
     def _set(
         self,

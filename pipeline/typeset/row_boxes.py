@@ -10,7 +10,7 @@ import functools
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.typeset.rows import ROWS, signature, text_of
+from pipeline.typeset.rows import ROWS, holder, signature, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 20  # of a row that is not broken over pages
 _SOFT_HYPHEN = "\u00ad"  # which WeasyPrint takes out where words are not divided
+_SIDES = ("top", "right", "bottom", "left")
 _SHARES = {"left": 0.0, "start": 0.0, "center": 0.5, "right": 1.0, "end": 1.0}
 """How much of what a line leaves free stands before it."""
 
@@ -54,9 +55,10 @@ class _Place(NamedTuple):
 
 
 class _SetCell(NamedTuple):
-    """A cell whose lines are known."""
+    """A cell whose lines are known, and the element that holds its text."""
 
     element: Element
+    holder: Element
     text: str
     place: _Place
     lines: Sequence[Line]
@@ -85,6 +87,7 @@ def _row_line() -> Any:  # noqa: ANN401  (WeasyPrint has no types)
         """A row: its texts stand where they are, not one after the other."""
 
         texts: Sequence[Box] = ()
+        cells: Sequence[Box] = ()
 
         @classmethod
         def like(cls, line: Box) -> Box:
@@ -93,7 +96,7 @@ def _row_line() -> Any:  # noqa: ANN401  (WeasyPrint has no types)
             return new
 
         def all_children(self) -> Sequence[Box]:
-            return self.texts
+            return self.cells
 
     return RowLine
 
@@ -243,16 +246,29 @@ class TableRows:
         """Return a row of WeasyPrint's like the first one."""
         cells = []
         for model, inner in zip(first.children, element, strict=True):
-            cell, text = model.copy_with_children([]), text_of(inner)
-            cell.element = inner
-            if text:
+            cell = self._renamed(model, model.element, inner)
+            if holder(model.element) is model.element:
+                text = text_of(inner)
                 box = self._boxes.TextBox.anonymous_from(cell, text)
                 box.process_text_transform()
-                cell.children = [self._boxes.LineBox.anonymous_from(cell, [box])]
+                cell.children = [self._boxes.LineBox.anonymous_from(cell, [box])] if text else []
             cells.append(cell)
         row = first.copy_with_children(cells)
         row.element = element
         return row
+
+    def _renamed(self, box: Box, model: Element, element: Element) -> Box:
+        """Return a box of ``model``, or of what it holds, as one of ``element``."""
+        within, text = holder(model), isinstance(box, self._boxes.TextBox)
+        new = box.copy() if text else box.copy_with_children([])
+        is_held = box.element is within
+        new.element = holder(element) if is_held else element
+        if text and is_held and "::" not in box.element_tag:
+            new.text = text_of(new.element)
+            new.process_text_transform()
+        elif not text:
+            new.children = [self._renamed(child, model, element) for child in box.children]
+        return new
 
     def _places(self, row: Box) -> list[_Place] | None:
         """Return where text stands in rows like ``row``; None if they cannot be set here."""
@@ -261,14 +277,33 @@ class TableRows:
             return None
         found = []
         for cell in row.children:
-            place = self._place(cell) if cell.colspan == 1 else None
+            within = self._holder(cell)
+            place = self._place(cell, within) if cell.colspan == 1 and within else None
             if place is None:
                 return None
             found.append(place)
         return found
 
-    def _place(self, cell: Box) -> _Place | None:
-        text = self._boxes.TextBox.anonymous_from(cell, "水")
+    def _holder(self, cell: Box) -> Box | None:
+        """Return the box that holds the text of a cell, such as itself; None if it is not alone."""
+        if holder(cell.element) is cell.element:
+            return cell
+        inner: Box = cell
+        for kind in (self._boxes.LineBox, self._boxes.InlineBox):
+            (inner, *others) = inner.children
+            if others or type(inner) is not kind:
+                return None
+        if len(inner.children) != 1 or not self._is_bare(inner):
+            return None
+        style = inner.style
+        spaces = [style[f"{kind}_{side}"] for kind in ("margin", "padding") for side in _SIDES]
+        is_still = style["position"] == "static" and style["vertical_align"] == "baseline"
+        return (
+            inner if is_still and not any(getattr(space, "value", 1) for space in spaces) else None
+        )
+
+    def _place(self, cell: Box, within: Box) -> _Place | None:
+        text = self._boxes.TextBox.anonymous_from(within, "水")
         line = self._boxes.LineBox.anonymous_from(cell, [text])
         kind = self._setter.kind_of(cell, line, text)
         share = _SHARES.get(line.style["text_align_all"])
@@ -286,7 +321,7 @@ class TableRows:
         cell.height = "auto"
         text.height, text.baseline = kind.metrics.height, kind.baseline
         text.margin_top = text.margin_bottom = kind.margin
-        line.baseline, line.kanben_composed, line.resume_at = kind.baseline, True, None
+        line.baseline, line.kanben_composed, line.resume_at = kind.baseline + kind.drop, True, None
         above = cell.border_top_width + cell.padding_top
         below = cell.border_bottom_width + cell.padding_bottom
         return _Place(kind, line, text, cell.grid_x, left, width, above, below, share)
@@ -295,7 +330,7 @@ class TableRows:
     def _is_bare(cell: Box) -> bool:
         """Tell whether nothing is drawn for a cell but its text."""
         style = cell.style
-        borders = (style[f"border_{side}_width"] for side in ("top", "right", "bottom", "left"))
+        borders = (style[f"border_{side}_width"] for side in _SIDES)
         return (
             not any(borders)
             and all(kind == "none" for kind, _ in style["background_image"])
@@ -306,13 +341,14 @@ class TableRows:
         """Return a row with its lines; None if it cannot be set here."""
         cells = []
         for inner, place in zip(element, places, strict=True):
-            text, lines = text_of(inner), None
+            within = inner if len(inner) == 0 else inner[0]
+            text, lines = text_of(within), None
             if text:
                 style = place.kind.styles[2]
                 lines = self._setter.composer.lines_of(text, style, place.width)
                 if lines is None or len(lines) > _MOST_LINES or _SOFT_HYPHEN in text:
                     return None
-            cells.append(_SetCell(inner, text, place, lines or ()))
+            cells.append(_SetCell(inner, within, text, place, lines or ()))
         return _SetRow(element, cells, max(cell.height for cell in cells))
 
     # --- on a page -----------------------------------------------------------------------------
@@ -321,11 +357,23 @@ class TableRows:
         """Return a row as a line that holds the texts of its cells."""
         table = self._table
         line = self._setter.row_line.like(row.cells[0].place.line)
-        line.texts = [box for cell in row.cells for box in self._texts(cell, y)]
+        line.cells, line.texts = [], []
+        for cell in row.cells:
+            texts = list(self._texts(cell, y))
+            line.texts += texts
+            line.cells += texts if cell.holder is cell.element else [self._around(cell, texts)]
         line.element, line.element_tag, line.children = row.element, row.element.tag, ()
         line.position_x, line.position_y = table.column_positions[0], y
         line.width, line.height = sum(table.column_widths), row.height
         return line
+
+    def _around(self, cell: _SetCell, texts: Sequence[Box]) -> Box:
+        """Return a box for a cell whose text stands in an element of its own."""
+        box = cell.place.line.copy()
+        box.element, box.element_tag, box.children = cell.element, cell.element.tag, texts
+        box.position_x, box.position_y = texts[0].position_x, texts[0].position_y
+        box.width, box.height = texts[0].width, cell.height
+        return box
 
     def _texts(self, cell: _SetCell, y: float) -> Iterator[Box]:
         """Yield the lines of a cell as boxes; an empty box if it has none."""
@@ -336,10 +384,10 @@ class TableRows:
             box.element, box.element_tag, box.children = cell.element, cell.element.tag, ()
             box.position_x, box.position_y, box.width, box.height = x, y, 0, 0
             yield box
-        y += place.above
+        y += place.above + place.kind.drop
         for line in cell.lines:
             box = place.text.copy()
-            box.element, box.element_tag = cell.element, cell.element.tag
+            box.element, box.element_tag = cell.holder, cell.holder.tag
             ended = cell.text[line.end : line.end + 1] == " "
             shown = line.spaced(place.kind.metrics.space) if ended else line
             box.text = cell.text[line.start : line.end]

@@ -2,7 +2,8 @@
 
 A cell is four boxes to WeasyPrint, and each is styled, built, copied, stacked and looked over many
 times. Rows of text that say nothing of their looks look like the first row of their group: that
-one is left to WeasyPrint. All others wait as one cell, for `row_boxes` to set.
+one is left to WeasyPrint. All others wait as one cell, for `row_boxes` to set. All of a cell's text
+may stand in one element, such as one that makes it bold.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ _COUNTED = re.compile(r"[+~]|:(?:nth|only|empty|has|is|where)\b")
 _SAID = frozenset(("class", "scope"))  # attributes of a cell under which it may wait
 _WHITES = re.compile("[ \t\n\r]+")
 _CELLS = frozenset(("td", "th"))
+_WRAPPERS = frozenset(("strong", "em", "b", "i", "code"))
 
 
 class Waiting:
@@ -106,12 +108,28 @@ def signature(row: ET.Element) -> tuple[object, ...] | None:
     """Return what a row says of its looks, and of those of its cells; None if it holds more."""
     if row.tag != "tr" or row.attrib:
         return None
-    for cell in row:
-        if cell.tag not in _CELLS or len(cell) or not cell.attrib.keys() <= _SAID:
-            return None
-    return tuple((cell.tag, *sorted(cell.attrib.items())) for cell in row)
+    if not all(cell.tag in _CELLS and cell.attrib.keys() <= _SAID for cell in row):
+        return None
+    holders = [holder(cell) for cell in row]
+    if None in holders:
+        return None
+    tags = (inner.tag for inner in holders if inner is not None)
+    return tuple(
+        (cell.tag, tag, *sorted(cell.attrib.items())) for cell, tag in zip(row, tags, strict=True)
+    )
 
 
-def text_of(cell: ET.Element) -> str:
-    """Return the text of a cell, its white space collapsed (CSS Text, 4.1.1)."""
-    return _WHITES.sub(" ", cell.text or "").strip(" ")
+def holder(cell: ET.Element) -> ET.Element | None:
+    """Return the element that holds all text of a cell: itself or one in it; None if none does."""
+    if not len(cell):
+        return cell
+    inner = cell[0]
+    alone = len(cell) == 1 and not cell.text and not inner.tail
+    is_plain = inner.tag in _WRAPPERS and not inner.attrib and not len(inner)
+    return inner if alone and is_plain and text_of(inner) else None
+
+
+def text_of(element: ET.Element | None) -> str:
+    """Return the text of an element, its white space collapsed (CSS Text, 4.1.1)."""
+    text = element.text if element is not None else None
+    return _WHITES.sub(" ", text or "").strip(" ")

@@ -202,8 +202,8 @@ class _Gathered:
             home.kids.append(Piece(self._number, mark["mcid"]))
         for child in box.children:
             self._add(child, node)
-        for text in getattr(box, "texts", ()):  # of a row that `row_boxes` has set
-            self._add(text, node)
+        for cell in getattr(box, "cells", ()):  # of a row that `row_boxes` has set
+            self._add(cell, node)
 
     def _entered(self, box: Any, node: Node) -> Node:  # noqa: ANN401
         """Return where the content of a box goes."""

@@ -30,7 +30,15 @@ ROWS = (
     "<td>a long text without an ideograph</td><td>é̈</td><td>😀</td>",
     "<td>很长" + "很长" * 140 + "</td><td>שלום</td><td>&lt;&amp;&gt;</td>",
     "<td><b>粗</b>体</td><td>甲<br/>乙</td><td>丙</td>",
+    "<td><strong>粗体字</strong></td><td><code>码 x</code></td><td><em>着重</em></td>",
+    "<td><strong>" + "粗体" * 20 + "</strong></td><td>短</td><td><i> x y </i></td>",
+    "<td><strong>a long text without an ideograph</strong></td><td>甲</td><td>乙</td>",
+    "<td><strong></strong></td><td> <b>甲</b></td><td><b><i>乙</i></b></td>",
 )
+WRAPPED = """
+strong { font-family: "Noto Sans CJK SC"; font-weight: 700 } em { font-style: normal; color: red }
+code { font-family: "Noto Sans Mono CJK SC"; font-size: 0.9em } b { font-size: 1.4em }
+"""
 
 
 def page(body: str, style: str = "") -> str:
@@ -69,7 +77,7 @@ def structure(pdf: bytes) -> list[str]:
 
 @pytest.mark.parametrize("row", ROWS)
 def test_rows_look_as_weasyprint_sets_them(row: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    content = page(group(ROWS[0], *[row] * 30, *ROWS[:2]))
+    content = page(group(ROWS[0], *[row] * 30, *ROWS[:2]), WRAPPED)
     plain = left_to_weasyprint(content, monkeypatch)
     quick = set_pages(content, "pdf/ua-1")
     assert same(plain, quick)
@@ -99,6 +107,8 @@ def test_only_rows_of_text_wait_and_the_first_of_each_kind_does_not() -> None:
     assert taken(group(*[ROWS[0]] * 5)) == 0  # too few
     assert taken(group(ROWS[0])) == taken(group()) == 0
     assert taken(group(*[ROWS[7]] * 9)) == 0
+    assert taken(group(*[ROWS[8]] * 9)) == 6
+    assert taken(group(*[ROWS[11]] * 9)) == 0
     assert taken(group(*[ROWS[2]] * 6, *[ROWS[0]] * 6)) == 8
     assert taken(group('<td rowspan="2">甲</td><td>乙</td>', *[ROWS[0]] * 9)) == 0
     assert taken(group(*['<td lang="ja">甲</td>'] * 9)) == 0
@@ -131,12 +141,20 @@ def test_no_rows_wait_where_a_style_sheet_tells_them_apart(style: str) -> None:
         "tr:first-child td { font-weight: 700 } tbody > tr:last-child > td { color: red }",
         "tr:not(:first-child) td { font-weight: 700 } td:first-child { color: red }",
         "td { direction: rtl }",
+        "strong { background: silver } code { padding: 0 3px }",
+        "strong { vertical-align: super } code { border: 1pt solid }",
+        "em { text-decoration: underline } strong { line-height: 2 } code { white-space: pre }",
+        "td > * { margin-left: 1em }",
+        "strong { display: block } code { float: left }",
+        "em { position: relative; top: 3px } code { font-size: 0 }",
+        "strong::before { content: '甲' }",
+        "table { margin: 1em 2em }",  # the table moves after it is laid out
     ],
 )
 def test_what_would_be_drawn_differently_is_left(
     style: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = page(group(*ROWS[:2] * 9), style)
+    content = page(group(*[*ROWS[:2], ROWS[8]] * 9), style)
     assert same(left_to_weasyprint(content, monkeypatch), set_pages(content, "pdf/ua-1"))
 
 
