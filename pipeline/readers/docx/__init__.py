@@ -27,4 +27,6 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     return reading.read(data, path, options, report)
 
 
-READER = ReaderSpec(name="docx", suffixes=(".docx", ".docm", ".dotx", ".dotm", ".doc"), read=read)
+READER = ReaderSpec(
+    name="docx", suffixes=(".docx", ".docm", ".dotx", ".dotm", ".doc", ".wps"), read=read
+)

@@ -142,14 +142,43 @@ class _Drawing:
         if relation is not None and not relation.external:
             root = self._source.package.xml(relation.target)
         words = [] if root is None else [t.strip() for t in _words(root) if t.strip()]
-        text = "，".join(dict.fromkeys(words))[:_LONGEST_TEXT]
+        text = "，".join(words)[:_LONGEST_TEXT]
         message = f"a {kind} is not drawn; its words are kept"
         self._source.note("chart-not-drawn", message, severity="warning", what=text)
         self._put(Text(text=f"〔{text or alt or kind}〕"))
 
 
 def _words(root: _Element) -> list[str]:
-    return [each.text or "" for each in root.iter(A + "t", CHART + "v") if each.text]
+    """Return the words of a diagram, or of a chart: its titles, then each series with its values.
+
+    What stands in one paragraph is one; categories are said once, before the first series.
+    """
+    words: list[str] = []
+    categories: list[str] = []
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        if element.tag == A + "p":
+            words.append("".join(each.text or "" for each in element.iter(A + "t")))
+        elif element.tag in (A + "t", CHART + "v"):
+            words.append(element.text or "")
+        elif element.tag == CHART + "ser":
+            own = _cached(element, "cat") or _cached(element, "xVal")
+            if own != categories:
+                categories = own
+                words.append("、".join(own))
+            values = "、".join(_cached(element, "val") or _cached(element, "yVal"))
+            words.append("：".join(filter(None, ("".join(_cached(element, "tx")), values))))
+        else:
+            stack.extend(reversed(element))
+    return words
+
+
+def _cached(series: _Element, name: str) -> list[str]:
+    """Return the values that a chart remembers of its sheet."""
+    element = series.find(CHART + name)
+    points = () if element is None else element.iter(CHART + "v")
+    return [(each.text or "").strip() for each in points]
 
 
 def read(  # noqa: PLR0913, PLR0917  (all that a drawing is read with)

@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.model.nodes import Anchor, Contributor, Credit, Metadata, Signature, Text
 from pipeline.model.walk import plain
-from pipeline.readers.docx import heads, inlines
+from pipeline.readers.docx import heads, inlines, official
 from pipeline.readers.docx.items import Para
 from pipeline.readers.text import back, front, labels, names, rules
 from pipeline.readers.text.layout import Layout
@@ -92,11 +92,16 @@ def _title(source: Source, items: Sequence[Item], filled: Sequence[int], body: F
             return _lines_like(items, filled[place:], item, same_style=True)
     if source.ours or len(filled) < 2:  # noqa: PLR2004  (a title needs a text)
         return []
-    first = items[filled[0]]
+    start = 0
+    while start < len(filled) and getattr(items[filled[start]], "role", None) == official.HEAD:
+        start += 1
+    if start + 1 >= len(filled):
+        return []
+    first = items[filled[start]]
     if not isinstance(first, Para) or not heads.is_prose(first) or not _can_be_title(first, body):
         return []
     rules.infer(source.report, TITLE_BY_LOOK, source.span(first.number))
-    return _lines_like(items, filled, first, same_style=False)
+    return _lines_like(items, filled[start:], first, same_style=False)
 
 
 def _can_be_title(para: Para, body: Face) -> bool:

@@ -214,11 +214,14 @@ def _level(element: _Element) -> Level:
         form = value(fallback, "numFmt", "decimal")
     indent = element.find(f"{W}pPr/{W}ind")
     left = "0" if indent is None else indent.get(W + "left") or indent.get(W + "start")
+    text, after = value(element, "lvlText"), value(element, "suff", "tab")
+    if form == "bullet" and not text.strip() and element.find(W + "lvlPicBulletId") is not None:
+        text = "•"  # a picture stands there
     return Level(
         start=number(value(element, "start"), 0),
         form=form,
-        text=value(element, "lvlText"),
-        after=value(element, "suff", "tab"),
+        text=text,
+        after="space" if after == "nothing" and text != text.rstrip() else after,
         legal=bool(is_on(element, "isLgl")),
         restart=number(value(element, "lvlRestart"), -1),
         left=number(left),

@@ -27,6 +27,7 @@ Kind: TypeAlias = Literal[
     "salutation",
     "signature",
     "credit",
+    "head-matter",
     "conclusion",
     "list",
     "continue",

@@ -19,7 +19,7 @@ from pipeline.model.nodes import (
     Text,
 )
 from pipeline.model.walk import nodes_of
-from pipeline.readers.docx import ends, heads, inlines, kept, leaves, typed
+from pipeline.readers.docx import ends, heads, inlines, kept, leaves, official, typed
 from pipeline.readers.docx.flow import Flow
 from pipeline.readers.docx.heads import Head
 from pipeline.readers.docx.items import Para, with_boxes
@@ -62,7 +62,9 @@ def document(
         properties: Its core properties.
         overrides: What the user says; paragraphs are called by their number.
     """
-    items = with_boxes(items)
+    items = official.marked(source, with_boxes(items))
+    if not source.ours:
+        official.signed(source, items)
     _check(overrides, items, source.path)
     anchors = frozenset(source.targets)
     around = ends.find(source, items, properties.title, properties.creator)
@@ -163,7 +165,11 @@ def _nested(
     stack: list[_Open] = []
     ordered = sorted(found)
     first = ordered[0] if ordered else len(items)
-    root += _with_salutation(source, _blocks(source, items[:first], anchors))
+    above = 0
+    while above < first and getattr(items[above], "role", None) == official.HEAD:
+        above += 1
+    root += _blocks(source, items[:above], anchors)
+    root += _with_salutation(source, _blocks(source, items[above:first], anchors))
     for place, index in enumerate(ordered):
         head, item = found[index], items[index]
         if not isinstance(item, Para):  # pragma: no cover  (only paragraphs are headings)
