@@ -212,6 +212,45 @@ def test_a_note_that_nothing_calls_is_called_at_the_end() -> None:
     assert codes(source) == ["note-not-called"]
 
 
+def test_notes_that_notes_call() -> None:
+    """GitHub follows such calls; what is not called in the text is not lost."""
+    source = (
+        "文[^甲]。\n\n[^甲]: 一注，见[^乙]、`[^乙]`与\\[^乙]。\n\n        [^乙]\n\n"
+        "[^乙]: 二注，见[^甲]。\n[^丙]: 三注，见[^丁]。\n[^丁]: 四注，见[^丙]与[^没有]。\n"
+    )
+    document = read(source)
+    assert paragraphs(document) == [
+        "文。",
+        "",
+        "一注，见、[^乙]与[^乙]。",
+        "三注，见。",
+        "二注，见。",
+        "四注，见与[^没有]。",
+        "一注，见、[^乙]与[^乙]。",
+        "三注，见。",
+    ]
+    assert [each.text for each in nodes(document, CodeBlock)] == ["[^乙]"] * 2
+    assert codes(source) == ["note-not-called"]
+
+
+def test_long_chains_of_notes() -> None:
+    chain = [f"[^{number}]: 注{number}[^{number + 1}]" for number in range(1, 600)]
+    document = read("\n".join(("文[^1]\n", *chain, "[^600]: 末")))
+    assert len(nodes(document, Note)) == 600
+
+
+def test_a_full_width_colon_behind_the_label_of_a_note() -> None:
+    source = "文[^1]与[^2]。\n\n[^1]：一注。\n[^2]： 二注。\n\n后文\n[^1]：不是注。\n"
+    document = read(source)
+    assert [plain(each.blocks[0].inlines) for each in nodes(document, Note)] == [  # type: ignore[union-attr]
+        "一注。",
+        "二注。",
+        "一注。",
+    ]
+    assert paragraphs(document)[1] == "后文：不是注。"
+    assert codes(source) == ["note-wide-colon"] * 2
+
+
 # --- note-takers: MkDocs, Obsidian, Typora, 语雀, 飞书, Notion ----------------------------------
 
 

@@ -47,7 +47,7 @@ from pipeline.model.nodes import (
     Text,
     Turn,
 )
-from pipeline.model.walk import nodes_of, units
+from pipeline.model.walk import nodes_of, plain, units
 from pipeline.verify import markdown_text
 from pipeline.writers.markdown import write
 from tests import samples
@@ -131,6 +131,12 @@ def test_plain_documents(study: Theme, document: Document) -> None:
 @settings(max_examples=40)
 @given(document=trees.documents)
 def test_any_document(study: Theme, document: Document) -> None:
+    reads_back(document, study)
+
+
+@pytest.mark.fuzz
+@given(document=trees.documents)
+def test_many_documents(study: Theme, document: Document) -> None:
     reads_back(document, study)
 
 
@@ -345,11 +351,39 @@ def test_notes_that_nothing_calls_and_calls_in_notes(study: Theme) -> None:
             Note(id="c", blocks=(_paragraph("丙"),), placement="end"),
         ),
     )
-    found = read(markdown(document, study))
-    texts = [samples.text("甲")[0], samples.text("乙")[0], samples.text("丙")[0]]
+    made = markdown(document, study)
+    found = read(made)
     first = [note.blocks[0] for note in found.notes]
-    assert [block.inlines[0] for block in first if isinstance(block, Paragraph)] == texts
-    assert [note.placement for note in found.notes] == ["foot", "foot", "end"]
+    words = [plain(block.inlines) for block in first if isinstance(block, Paragraph)]
+    assert words == ["甲", "丙", "乙"]  # those that the text calls stand first
+    assert [note.placement for note in found.notes] == ["foot", "end", "foot"]
+    assert made.count("\n[^") == 3
+
+
+def test_notes_in_notes_may_hold_anything_and_call_themselves(study: Theme) -> None:
+    """Rubies, lists, program text, calls of each other: each note stays one note."""
+    ruby = Ruby(base=samples.text("漢"), reading="hàn")
+    calls = (NoteReference(id="2"), ruby, NoteReference(id="3"), NoteReference(id="2"))
+    items = (ListItem(blocks=(Paragraph(inlines=(*samples.text("项"), NoteReference(id="2"))),)),)
+    document = Document(
+        meta=Metadata(),
+        blocks=(Paragraph(inlines=(*samples.text("文"), NoteReference(id="1"))),),
+        notes=(
+            Note(id="1", blocks=(Paragraph(inlines=(*samples.text("一"), *calls)),)),
+            Note(
+                id="2",
+                blocks=(
+                    Paragraph(inlines=(*samples.text("二"), ruby, NoteReference(id="2"))),
+                    BulletList(items=items),
+                    CodeBlock(text="[^2]"),
+                ),
+            ),
+            Note(id="3", blocks=(_paragraph("[^2] 是文字"),), placement="end"),
+        ),
+    )
+    report = Report()
+    assert bare(read(write(document, study, report).decode())) == document
+    assert list(report) == []
 
 
 @pytest.mark.parametrize("title", ["true", "1", "甲: 乙", "'引'", "- 甲", "1. 甲", "*甲*", "", "#"])

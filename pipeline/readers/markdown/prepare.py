@@ -11,6 +11,7 @@ import msgspec
 from pipeline.diagnostics import Diagnostic, KanbenError
 from pipeline.model.source import Span
 from pipeline.readers.markdown import callouts, dialects, front, wiki
+from pipeline.readers.markdown.notes import CALL, DEFINITION, Notes
 from pipeline.readers.pandoc.plain_cells import PlainRows
 
 if TYPE_CHECKING:
@@ -31,9 +32,7 @@ _URL = re.compile(
 )
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _LABEL_LINE = re.compile(r"[ >]*\[[^\]]+\]:|[ >]*<!--")
-_NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:")
-_CALL = re.compile(r"\[\^([^\]\s]+)\]")
-_LABELS = re.compile(r"\[\^[^\]\s]+\]|(?<=\])\[[^\]]*\]|\{[^{}|]*\}")
+_LABELS = re.compile(rf"{CALL}|(?<=\])\[[^\]]*\]|\{{[^{{}}|]*\}}")
 """What names notes, links and classes, and is no text."""
 _SENTENCE_END = tuple("。！？…”』」；：.!?")
 _MARKED = re.compile(r"[ ]{0,3}(?:[#>|`~:*+-]|\d+[.)]|<|\[)")
@@ -93,12 +92,14 @@ def prepare(text: str, path: str, report: Report) -> Prepared:
     made = [*given.made, *passage.made(headings)]
     if passage.fence:
         report.warn("fence-open", "program text that nothing ends", Span(path, passage.fence_line))
-    uncalled = _uncalled(passage.body)
+    uncalled = passage.notes.uncalled()
     for label, number in uncalled.items():
         message = f"nothing calls the note {label!r}; it is called at the end"
         report.warn("note-not-called", message, Span(path, number))
     if uncalled:
         made += ["", "".join(f"[^{label}]" for label in uncalled)]
+    held = passage.notes.held()
+    made += ["", held] if held else []
     return Prepared(
         text="\n".join(made),
         body=tuple(passage.body),
@@ -127,6 +128,7 @@ class _Lines:
         body: Those that stand in no fence, by number.
         fence: The signs of the fence that is open.
         fence_line: Where it was opened.
+        notes: Those that the lines define and call.
     """
 
     def __init__(self, lines: list[str], start: int, source: Source) -> None:
@@ -142,6 +144,7 @@ class _Lines:
         self.body: list[tuple[int, str]] = []
         self.fence = ""
         self.fence_line = 0
+        self.notes = Notes()
 
     def read(self) -> None:
         """Go over all lines."""
@@ -186,7 +189,7 @@ class _Lines:
             self._source.say(found.said, index + 1)
             for part in found.text.split("\n"):
                 self.body.append((index + 1, part))
-                self._line(index, part)
+                self._line(index, self._with_notes(index, part))
 
     def made(self, headings: dict[int, str]) -> Iterator[str]:
         """Yield the lines that pandoc gets."""
@@ -202,6 +205,14 @@ class _Lines:
         if not self._blank:
             self._made.append((0, dialects.quotation(self._lines[index])))
             self._blank = True
+
+    def _with_notes(self, index: int, line: str) -> str:
+        """Return a line with calls inside notes in spans."""
+        taken = self.notes.take(index + 1, line, after_blank=self._blank)
+        if taken.is_wide:
+            said = [("note-wide-colon", "a full-width colon stands behind the label of a note")]
+            self._source.say(said, index + 1)
+        return taken.text
 
     def _line(self, index: int, line: str) -> None:
         """Take a line that stands in no fence."""
@@ -232,20 +243,6 @@ class _Lines:
         if blank and _DASHES.match(line) and not _opens_table(self._lines, index + 1):
             self._made.append((0, ""))
             self._blank = True
-
-
-def _uncalled(body: list[tuple[int, str]]) -> dict[str, int]:
-    """Return the labels of notes that are called nowhere, with their lines."""
-    notes: dict[str, int] = {}
-    called: set[str] = set()
-    for number, line in body:
-        if "[^" not in line:
-            continue
-        match = _NOTE.match(line)
-        if match:
-            notes.setdefault(match[1], number)
-        called.update(_CALL.findall(line[match.end() :] if match else line))
-    return {label: number for label, number in notes.items() if label not in called}
 
 
 def refuse_depth(prepared: Prepared, path: str) -> None:
@@ -323,7 +320,7 @@ def _shown(line: str) -> str:
     """Return what a line shows, as far as its Chinese goes."""
     if "[" not in line and "{" not in line and "<" not in line:
         return line
-    note = _NOTE.match(line)
+    note = DEFINITION.match(line)
     if not note and _LABEL_LINE.match(line):
         return ""
     return _LABELS.sub("", line[note.end() :] if note else line)

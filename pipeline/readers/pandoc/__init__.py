@@ -14,7 +14,7 @@ from pipeline.diagnostics import KanbenError
 from pipeline.model.nodes import Document, Metadata
 from pipeline.model.source import Span
 from pipeline.readers.encoding import decode
-from pipeline.readers.pandoc import check, metadata, process, sections
+from pipeline.readers.pandoc import check, metadata, notes, process, sections
 from pipeline.readers.pandoc.blocks import BlockReader
 from pipeline.readers.pandoc.locate import Locator, NoLocator, TextLocator
 from pipeline.readers.pandoc.metadata import Spans
@@ -67,7 +67,8 @@ def document(
     )
     if not given.markdown:
         source.targets = sections.targets(given.tree["blocks"])
-    reader = BlockReader(source, chinese=language.startswith("zh"))
+    held = notes.taken(given.tree["blocks"])
+    reader = BlockReader(source, chinese=language.startswith("zh"), held=held)
     reader.inlines.escaped_brackets = given.escaped
     meta = metadata.read(given.tree["meta"], reader, given.spans)
     if given.meta is not None:
@@ -78,7 +79,9 @@ def document(
             report.infer(
                 "language", f"written in {language}, by its characters", Span(path, 1), 0.95
             )
-    flow = reader.flow(given.tree["blocks"])
+    flow = reader.flow(given.tree["blocks"][: -1 if held else None])
+    reader.notes.finish()
+    notes.dropped(given.tree["blocks"], reader.notes.called)
     if sections.has_nameless(flow):
         wanted = source.targets
         flow = sections.linked(

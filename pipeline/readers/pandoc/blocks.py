@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,8 +15,6 @@ from pipeline.model.nodes import (
     Inline,
     LanguageRun,
     LineBreak,
-    Note,
-    NoteReference,
     PageBreak,
     Paragraph,
     Quote,
@@ -28,6 +26,7 @@ from pipeline.model.source import Span
 from pipeline.model.walk import plain
 from pipeline.readers.pandoc import divisions, labelled_lines, lists, markup, raw, tables
 from pipeline.readers.pandoc.inlines import PAGE_BREAKS, InlineReader, environment, formula
+from pipeline.readers.pandoc.notes import Notes, unmarked
 from pipeline.readers.pandoc.pieces import SOFT, Display, Piece, settle, text_of, whole
 from pipeline.readers.pandoc.tree import LINE, Attributes, Tree, attributes, pictures_of
 
@@ -56,13 +55,17 @@ class BlockReader:
     Attributes:
         source: The state of reading.
         inlines: Reads inlines.
+        notes: Takes notes.
         chinese: Whether the document is in Chinese, so that words of ours are.
     """
 
-    def __init__(self, source: Reading, *, chinese: bool) -> None:
-        """Read for ``source``."""
+    def __init__(
+        self, source: Reading, *, chinese: bool, held: dict[str, list[Tree]] | None = None
+    ) -> None:
+        """Read for ``source``; ``held`` are the notes that notes call, by label."""
         self.source = source
-        self.inlines = InlineReader(source, self._note)
+        self.notes = Notes(self, held or {})
+        self.inlines = InlineReader(source, self.notes)
         self.chinese = chinese
 
     def read(self, items: list[Tree]) -> list[Block]:
@@ -233,7 +236,7 @@ class BlockReader:
 
     def _code(self, attrs: Attributes, text: str) -> Block:
         span = self.source.span
-        text = self.source.clean(text)
+        text = unmarked(self.source.clean(text))
         language = next((name for name in attrs.classes if name not in _NOT_A_LANGUAGE), "")
         language = language.removeprefix("language-").removeprefix("lang-")
         if language == "math":
@@ -337,23 +340,6 @@ class BlockReader:
                         "unknown-element", f"the tag <{name}> is left out, not what it holds"
                     )
                 return self.flow(blocks)
-
-    def _note(self, items: list[Tree], endnote: bool) -> Inline:  # noqa: FBT001  (its two kinds)
-        """Take a note and return the reference to it."""
-        number = len(self.source.notes)
-        identifier = str(number + 1)
-        self.source.notes.append(Note(id=identifier, blocks=()))  # notes may hold notes
-        saved = self.source.span
-        place = self.source.locator.enter_note(items)
-        span = self.locate(items)
-        blocks = tuple(self.read(items))
-        self.source.locator.leave_note(place)
-        self.source.span = saved
-        placement: Literal["foot", "end"] = "end" if endnote else "foot"
-        self.source.notes[number] = Note(
-            id=identifier, blocks=blocks, placement=placement, span=span
-        )
-        return NoteReference(id=identifier)
 
 
 def _with_number(attrs: Attributes, items: list[Tree]) -> tuple[Attributes, list[Tree]]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from pipeline.diagnostics import Diagnostic
 from pipeline.model.nodes import Cell, Node, Text
 from pipeline.model.source import Span
+from pipeline.readers.pandoc.notes import unmarked
 from pipeline.readers.pandoc.plain_cells import PlainRows
 from pipeline.readers.pandoc.reading import ILLEGAL
-from pipeline.readers.pandoc.tree import Tree, attributes
+from pipeline.readers.pandoc.tree import NOTE_INSIDE, Tree, attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,7 +74,7 @@ def read(blocks: object) -> Iterator[str]:
         content: Any = item.get("c")
         match kind:
             case "Code" | "CodeBlock" | "Math":
-                yield content[1]
+                yield unmarked(content[1])
             case "RawInline" | "RawBlock":
                 if content[0] in ("tex", "latex") and "\\begin" not in content[1]:
                     yield "" if content[1].strip().startswith("\\") else content[1]
@@ -83,6 +84,8 @@ def read(blocks: object) -> Iterator[str]:
                 pass
             case "Span" if attributes(content[0]).pairs.get("kb") == "rp":
                 pass
+            case "Span" if NOTE_INSIDE in attributes(content[0]).classes:
+                stack += [each for each in content[1] if each["t"] != "Str"]
             case "Figure":  # what its picture is called is its caption once more
                 stack += [content[1], _without_pictures(content[2])]
             case "Link" | "Image":

@@ -25,12 +25,14 @@ from pipeline.model.nodes import (
 )
 from pipeline.readers.pandoc import markup
 from pipeline.readers.pandoc.markup import settle_inner
+from pipeline.readers.pandoc.notes import unmarked
 from pipeline.readers.pandoc.pieces import SOFT, Display, Piece, settle, text_of, words_of
-from pipeline.readers.pandoc.tree import LINE, TAG, Attributes, Tree, attributes
+from pipeline.readers.pandoc.tree import LINE, NOTE_INSIDE, TAG, Attributes, Tree, attributes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pipeline.readers.pandoc.notes import Notes
     from pipeline.readers.pandoc.reading import Reading
 
 _HAN = (
@@ -69,10 +71,10 @@ _WRAPPERS: dict[str, Callable[[tuple[Inline, ...]], Inline]] = {
 class InlineReader:
     """Turns lists of pandoc's inlines into the model's."""
 
-    def __init__(self, source: Reading, note: Callable[[list[Tree], bool], Inline]) -> None:
-        """Read for ``source``; ``note`` takes the blocks of a note and whether it is an endnote."""
+    def __init__(self, source: Reading, notes: Notes) -> None:
+        """Read for ``source``; ``notes`` takes notes."""
         self._source = source
-        self._note = note
+        self._notes = notes
         self._endnotes = False
         self.escaped_brackets: frozenset[str] = frozenset()
 
@@ -105,7 +107,7 @@ class InlineReader:
             case "LineBreak":
                 return [LineBreak()]
             case "Code":
-                return [Code(text=self._source.clean(content[1]))]
+                return [Code(text=unmarked(self._source.clean(content[1])))]
             case "Math":
                 return self._math(content)
             case "Quoted":
@@ -127,13 +129,13 @@ class InlineReader:
             case "Span":
                 return self._span(attributes(content[0]), content[1])
             case "Note":
-                return [self._note(content, self._endnotes)]
+                return [self._notes.take(content, self._endnotes)]
             case _:
                 inner = self.pieces(content)
                 return [_WRAPPERS[kind](settle_inner(inner))] if inner else []
 
     def _math(self, content: list[Any]) -> list[Piece]:
-        tex = self._source.clean(content[1])
+        tex = unmarked(self._source.clean(content[1]))
         if content[0]["t"] == "InlineMath":
             return [Math(tex=tex)]
         if tex in self.escaped_brackets:  # an escaped bracket, not a formula
@@ -160,6 +162,9 @@ class InlineReader:
     def _span(self, attrs: Attributes, items: list[Tree]) -> list[Piece]:
         if LINE in attrs.pairs and not items:
             return []
+        if NOTE_INSIDE in attrs.classes:
+            call = self._notes.call(items, self._endnotes)
+            return self.pieces(items) if call is None else [call]
         if "endnote" in attrs.classes:
             self._endnotes, saved = True, self._endnotes
             pieces = self.pieces(items)

@@ -27,6 +27,12 @@ NOTE_CALL = "kb-noteref"
 NOTE_RETURN = "kb-backlink"
 """Class of a link from a note to where it is called."""
 
+NOTE_INSIDE = "kb-inside"
+"""Class of a span that our Markdown front puts around a call inside a note."""
+
+NOTE_HELD = "kb-held"
+"""Class of a span that holds a note for calls inside others; ``label`` is what they call."""
+
 
 class Attributes(NamedTuple):
     """pandoc's ``Attr``: identifier, classes, key-value pairs."""

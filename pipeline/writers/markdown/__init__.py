@@ -24,8 +24,8 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:  # noqa: A
 
     What reading it back does not give again: where things stood in the source, the words of the
     title, labels and numbers of headings that passes derive, and what shows nothing (empty
-    emphasis, empty lists). Notes are numbered in the order of their calls; one that is called
-    twice, or from another note, becomes two; those that nothing calls are called at the end.
+    emphasis, empty lists). Notes are numbered in the order of their calls; one that the text calls
+    twice reads back as two; those that nothing calls are called at the end.
     """
     writer = BlockWriter(document, report)
     parts = [front_matter(document.meta, writer.inlines)]

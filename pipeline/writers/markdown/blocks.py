@@ -15,7 +15,6 @@ from pipeline.model.nodes import (
     Image,
     Inline,
     LineBreak,
-    Note,
     PageBreak,
     Paragraph,
     PointList,
@@ -27,7 +26,7 @@ from pipeline.model.nodes import (
     Text,
     Verse,
 )
-from pipeline.model.walk import block_units, plain
+from pipeline.model.walk import plain
 from pipeline.writers.markdown import lists, tables
 from pipeline.writers.markdown.escape import Place, attributes, paired
 from pipeline.writers.markdown.inlines import InlineWriter
@@ -54,17 +53,16 @@ class BlockWriter:
 
     def __init__(self, document: Document, report: Report) -> None:
         """Write for ``document``."""
-        self.inlines = InlineWriter(document, report, _flat)
+        self.inlines = InlineWriter(document, report)
         self._base = 1 if _tops_are_safe(document) else 2
         self._depth = 0
 
     def notes(self) -> list[str]:
-        """Return the notes called since the last time."""
-        made = []
-        for number, note in self.inlines.called():
-            self.inlines.enter_note(note.id)
-            made.append(_hung(f"[^{number}]: ", self.opened(note.blocks), "    "))
-        self.inlines.enter_note("")
+        """Return the notes called since the last time, and those that they call."""
+        made: list[str] = []
+        while called := self.inlines.called():
+            for number, note in called:
+                made.append(_hung(f"[^{number}]: ", self.opened(note.blocks), "    "))
         return made
 
     def flow(self, blocks: Sequence[Block]) -> str:
@@ -263,18 +261,6 @@ def _shows(inline: Inline) -> bool:
     return bool(plain((inline,)).strip()) or not (
         isinstance(inline, Text) or hasattr(inline, "inlines") or type(inline).__name__ == "Anchor"
     )
-
-
-def _flat(note: Note) -> tuple[Inline, ...]:
-    """Return a note as inlines: its paragraphs parted by line breaks."""
-    found: list[Inline] = []
-    for block in note.blocks:
-        found += [LineBreak()] if found else []
-        if isinstance(block, Paragraph):
-            found += block.inlines
-        else:
-            found += [Text(text="\n".join(unit.text for unit in block_units((block,))))]
-    return tuple(found)
 
 
 def _trimmed(inlines: Sequence[Inline]) -> tuple[Inline, ...]:

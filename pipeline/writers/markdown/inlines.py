@@ -19,7 +19,6 @@ from pipeline.model.nodes import (
     Math,
     Note,
     NoteReference,
-    Paragraph,
     ProperName,
     Ruby,
     Small,
@@ -33,7 +32,7 @@ from pipeline.writers.markdown.escape import PAIR, Place, attributes, escaped
 from pipeline.writers.markdown.pictures import Pictures, address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document
@@ -60,18 +59,13 @@ class InlineWriter:
         pictures: Writes pictures.
     """
 
-    def __init__(
-        self, document: Document, report: Report, note: Callable[[Note], tuple[Inline, ...]]
-    ) -> None:
-        """Write for ``document``; ``note`` gives a note's words as inlines, for notes in notes."""
+    def __init__(self, document: Document, report: Report) -> None:
+        """Write for ``document``."""
         self.pictures = Pictures(document)
         self._notes = {each.id: each for each in document.notes}
         self._report = report
-        self._flat = note
-        self._called: list[Note] = []
+        self._numbers: dict[str, int] = {}
         self._written = 0
-        self._inside: list[str] = []
-        self._inlined: set[str] = set()
 
     def write(self, inlines: Sequence[Inline], place: Place) -> str:
         """Return ``inlines`` as Markdown; `escape.paired` has to settle it."""
@@ -97,18 +91,13 @@ class InlineWriter:
         return out
 
     def called(self) -> list[tuple[int, Note]]:
-        """Return the notes called since the last time, with their numbers."""
-        start, self._written = self._written, len(self._called)
-        return list(enumerate(self._called[start:], start + 1))
+        """Return the notes first called since the last time, with their numbers."""
+        start, self._written = self._written, len(self._numbers)
+        return [(self._numbers[name], self._notes[name]) for name in list(self._numbers)[start:]]
 
     def uncalled(self) -> tuple[Inline, ...]:
         """Return calls of the notes that nothing calls."""
-        called = {note.id for note in self._called} | self._inlined
-        return tuple(NoteReference(id=name) for name in self._notes if name not in called)
-
-    def enter_note(self, name: str) -> None:
-        """From now on, calls of notes stand in the note ``name``; in none if that is empty."""
-        self._inside = [name] if name else []
+        return tuple(NoteReference(id=name) for name in self._notes if name not in self._numbers)
 
     def _one(  # noqa: PLR0911, PLR0912, C901  (one case a node)
         self,
@@ -147,7 +136,7 @@ class InlineWriter:
             case Link():
                 return self._link(node, place)
             case NoteReference(id=name):
-                return self._call(name, place)
+                return self._call(name)
             case Code(text=text):
                 return _code(text, place)
             case Math(tex=tex):
@@ -208,22 +197,11 @@ class InlineWriter:
         words = self.write(inner, place.inside(bracket=True))
         return f"[{words}]({address(target)})" if words else ""
 
-    def _call(self, name: str, place: Place) -> str:
+    def _call(self, name: str) -> str:
         note = self._notes.get(name)
         if note is None:
             return ""
-        if name in self._inside:
-            return ""  # a note that calls itself would have no end
-        if self._inside:  # pandoc knows calls of notes in notes only written out in place
-            if len(note.blocks) > 1 or any(not isinstance(b, Paragraph) for b in note.blocks):
-                self._report.dropped(note, "called from another note, it becomes one paragraph")
-            self._inlined.add(name)
-            self._inside.append(name)
-            call = f"^[{self.write(self._flat(note), place.inside(bracket=True))}]"
-            self._inside.pop()
-        else:
-            self._called.append(note)
-            call = f"[^{len(self._called)}]"
+        call = f"[^{self._numbers.setdefault(name, len(self._numbers) + 1)}]"
         return f"[{call}]{{.endnote}}" if note.placement == "end" else call
 
     def _math(self, node: Math, tex: str, place: Place) -> str:
