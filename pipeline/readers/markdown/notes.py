@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pipeline.readers.pandoc.tree import NOTE_HELD, NOTE_INSIDE
+from pipeline.readers.pandoc.notes import INSIDE
+from pipeline.readers.pandoc.tree import NOTE_HELD
 
 DEFINITION = re.compile(r" {0,3}\[\^([^\]\s]+)\]:")
 CALL = r"\[\^[^\]\s]+\]"
@@ -60,7 +61,7 @@ class Notes:
         if match["skip"] is not None:
             return match[0]
         self._calls[self._inside][match["label"]] = None
-        return f"[{match[0]}]{{.{NOTE_INSIDE}}}" if self._inside else match[0]
+        return f"[{match[0]}]{INSIDE}" if self._inside else match[0]
 
     def uncalled(self) -> dict[str, int]:
         """Return the labels of notes that no call in the text leads to, with their lines.

@@ -22,7 +22,8 @@ COMMENT = re.compile(r"(?<![%\d])%%(?!%)[^%\n]+%%(?!%)")
 """A comment of Obsidian's inside a line."""
 
 _TOKEN = re.compile(
-    r"(?P<skip>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\.|\$[^$\n]+\$)"
+    r"(?P<skip>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\.|\$[^$\n]+\$|\]\(<[^<>\n]*>"
+    r"|<(?:a|img|source|video|audio|iframe)\b[^<>\n]*>)"
     r"|(?P<embed>!?)\[\[(?P<target>[^\[\]|\n^#]*)(?P<place>[#^][^\[\]|\n]*)?(?:\\?\|(?P<words>[^\[\]\n]*))?\]\]"
     r"(?![\[({])"
     r"|(?P<comment>(?<![%\d])%%(?!%)[^%\n]+%%(?!%))"

@@ -18,8 +18,11 @@ from pipeline.readers.pandoc.tree import NOTE_HELD, NOTE_INSIDE, Attributes, Tre
 if TYPE_CHECKING:
     from pipeline.readers.pandoc.blocks import BlockReader
 
+INSIDE = f'{{.{NOTE_INSIDE} k="\x04"}}'
+"""Attributes of the span around a call in a note; no source holds the control character."""
+
 _CALL = re.compile(r"\[\^([^\]\s]+)\]")
-_SPAN = re.compile(rf"\[(\[\^[^\]\s]+\])\]\{{\.{NOTE_INSIDE}\}}")
+_SPAN = re.compile(rf"\[(\[\^[^\]\s]+\])\]{re.escape(INSIDE)}")
 
 
 class Notes:

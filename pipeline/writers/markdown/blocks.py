@@ -28,7 +28,7 @@ from pipeline.model.nodes import (
 )
 from pipeline.model.walk import plain
 from pipeline.writers.markdown import lists, tables
-from pipeline.writers.markdown.escape import Place, attributes, paired
+from pipeline.writers.markdown.escape import PAIR, Place, attributes, paired
 from pipeline.writers.markdown.inlines import InlineWriter
 
 if TYPE_CHECKING:
@@ -115,10 +115,18 @@ class BlockWriter:
         """Return a paragraph; ``first`` tells whether it begins its line."""
         return paired(self.inlines.write(_trimmed(inlines), Place(start=first)))
 
-    def line(self, inlines: Sequence[Inline], *, heading: bool = False, cell: bool = False) -> str:
+    def line(self, inlines: Sequence[Inline], *, heading: bool = False) -> str:
         """Return inlines that have to stand in one line."""
-        place = Place(cell=cell, heading=heading, single=True)
+        place = Place(heading=heading, single=True)
         return paired(self.inlines.write(_trimmed(inlines), place))
+
+    def between_bars(self, inlines: Sequence[Inline]) -> str:
+        """Return inlines of a cell in a pipe table; `paired` has to settle the row.
+
+        Program text and formulas could begin in one cell and end in another.
+        """
+        place = Place(cell=True, single=True)
+        return paired(self.inlines.write(_trimmed(inlines), place), "*_^~")
 
     def paragraph_line(self, inlines: Sequence[Inline]) -> str:
         """Return inlines that begin a line and have to stand in one."""
@@ -202,7 +210,8 @@ class BlockWriter:
 
     def label(self, text: str) -> str:
         """Return a label as it stands between brackets."""
-        return paired(self.inlines.write((Text(text=text),), Place(bracket=True, single=True)))
+        made = self.inlines.write((Text(text=text),), Place(bracket=True, single=True))
+        return made.replace(PAIR, "\\")  # what follows could hold another mark
 
     def _figure(self, block: Figure) -> str:
         caption = _trimmed(block.caption)

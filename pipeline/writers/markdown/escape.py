@@ -9,7 +9,6 @@ import msgspec
 PAIR = "\x00"
 """Stands before a character that means something only if there is another like it; see `paired`."""
 
-_PAIRED = "*_`$^~"
 _RUBY = re.compile(r"\{(?=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+\|)")
 _REFERENCE = re.compile(r"&(?=#[0-9xX]|[A-Za-z][A-Za-z0-9]*;)")
 _SCHEME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]+:(?=\S)")
@@ -116,11 +115,7 @@ def _one(text: str, index: int, place: Place, *, first: bool, last: bool) -> str
             return "\\!"
         case "&" if open_end:
             return "\\&"
-        case "=" if (
-            after == "="
-            and (text[index + 2 :] or not last)
-            and (not text[index + 2 :] or text[index + 2].strip())
-        ):
+        case "=" if after == "=" and not text[index + 2 : index + 3].isspace():
             return "\\="
         case "%" if after == "%":
             return "\\%"
@@ -145,11 +140,11 @@ def _starts(text: str) -> set[int]:
     return {0} if _OPENS.match(text) else set()
 
 
-def paired(markdown: str) -> str:
+def paired(markdown: str, marks: str = "*_`$^~") -> str:
     """Return the Markdown of a block with marks escaped that could pair with another in it."""
     if PAIR not in markdown:
         return markdown
-    for mark in _PAIRED:
+    for mark in marks:
         alone = markdown.count(mark) == 1
         markdown = markdown.replace(PAIR + mark, mark if alone else f"\\{mark}")
     return markdown
@@ -167,7 +162,7 @@ def _coded(text: str) -> str:
 
 def quoted(value: str) -> str:
     """Return the value of an attribute, in quotation marks if it needs them."""
-    if re.fullmatch(r"[\w.%-]+", value, re.ASCII):
+    if re.fullmatch(r"(?!.*%%)[\w.%-]+", value, re.ASCII):
         return value
     made = value.replace("\\", "\\\\").replace('"', '\\"').replace("&", "\\&")
     made = _coded(made)

@@ -47,7 +47,7 @@ def _fits(block: Table) -> bool:
 
 def _pipes(block: Table, writer: BlockWriter) -> str:
     width = len(block.rows[0])
-    rows = [[writer.line(cell.inlines, cell=True) for cell in row] for row in block.rows]
+    rows = [[writer.between_bars(cell.inlines) for cell in row] for row in block.rows]
     head = rows.pop(0) if block.header_rows else [""] * width
     dashes = [_DASHES[each] for each in block.alignments or ("",) * width]
     lines = [_row(head), "|" + "|".join(dashes) + "|", *map(_row, rows)]
@@ -59,7 +59,7 @@ def _pipes(block: Table, writer: BlockWriter) -> str:
 
 
 def _row(cells: list[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
+    return paired("| " + " | ".join(cells) + " |")
 
 
 def _html(block: Table, writer: BlockWriter) -> str:
