@@ -197,6 +197,16 @@ def test_plain_text_stays_plain(study: Theme, text: str) -> None:
         ("[!不-是] 题", r"[!不-是\] 题"),
         ("不是 ^abc123", r"不是 \^abc123"),
         ("不是{: .red}", r"不是\{: .red}"),
+        ("{{< figure >}}", r"\{{< figure >}}"),
+        ("{% note %}", r"\{% note %}"),
+        ("++不是++", r"\++不是++"),
+        ("文||不是||", r"文\||不是||"),
+        ("＃ 不是", "&#65283; 不是"),
+        ("＊ 不是", "&#65290; 不是"),
+        ("＞不是", "&#65310;不是"),
+        ("-不是", r"\-不是"),
+        ("*不是", r"\*不是"),
+        ("@tab 不是", r"\@tab 不是"),
     ],
 )
 def test_marks_that_would_mean_something(study: Theme, text: str, expected: str) -> None:
@@ -230,6 +240,7 @@ def _paragraph(text: str) -> Paragraph:
         ),
         ((Code(text="a`b"),), "``a`b``"),
         ((Math(tex="x"), Text(text="1")), "$x$<!-- -->1"),
+        ((Math(tex="1元，2元"),), r"\(1元，2元\)"),
         (
             (Text(text="甲=="), Strong(inlines=(Text(text="乙"),)), Text(text="==")),
             "甲\\==**乙**==",
@@ -313,6 +324,23 @@ def test_pipes_in_cells(study: Theme) -> None:
     table = Table(rows=(cells, cells), header_rows=1, alignments=("left", "right"))
     document = Document(meta=Metadata(), blocks=(table,))
     assert "|:--|--:|" in markdown(document, study)
+    assert bare(read(markdown(document, study))) == document
+
+
+def test_marks_that_pair_over_the_ends_of_cells_and_labels(study: Theme) -> None:
+    cells = (Cell(inlines=samples.text("价`$")), Cell(inlines=samples.text("价`$")))
+    table = Table(rows=(cells, cells), header_rows=1)
+    points = PointList(
+        scheme="", items=(Point(label="`一，", ordinal=1, scheme="", blocks=(_paragraph("`文"),)),)
+    )
+    item = ListItem(blocks=(_paragraph("`文"),), marker="`")
+    document = Document(meta=Metadata(), blocks=(table, points, BulletList(items=(item,))))
+    assert bare(read(markdown(document, study))) == document
+
+
+def test_two_signs_of_percent_in_attributes(study: Theme) -> None:
+    heading = Section(heading=samples.text("题"), blocks=(), level=1, label="a%%b%%c")
+    document = Document(meta=Metadata(title="甲"), blocks=(heading,))
     assert bare(read(markdown(document, study))) == document
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.readers.markdown import front, prepare, rows
+from pipeline.readers.markdown import check, front, prepare, rows
 from pipeline.readers.pandoc import Given, decoded, document, process
 from pipeline.readers.pandoc.locate import TextLocator
 from pipeline.readers.registry import ReaderSpec, ReadOptions
@@ -48,8 +48,8 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     """
     text = decoded(data, path, options, report)
     prepared = prepare.prepare(text, path, report)
-    prepare.refuse_depth(prepared, path)
-    prepare.warn_of_plain_text(prepared.body, path, report)
+    check.refuse_depth(prepared, path)
+    check.warn_of_plain_text(prepared.body, path, report)
     cut = rows.cut(prepared.text)
     tree = cut.tree(cut.text.encode(), FORMAT, path)
     if tree is None:
@@ -63,7 +63,7 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
         escaped=frozenset(tex for tex in escaped if not _FORMULA.search(tex)),
     )
     made = document(given, path, options, report, options.surroundings or Surroundings())
-    prepare.nothing_lost(prepared, tree, path, report)
+    check.nothing_lost(prepared, tree, path, report)
     return made
 
 

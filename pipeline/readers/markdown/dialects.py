@@ -25,6 +25,8 @@ _OPENER = re.compile(
 )
 _CLOSER = re.compile(r"[ >]*:{3,}[ ]*$")
 _ATTRIBUTES = re.compile(r"[ ]*(?:\{.*\})?[ ]*:*[ ]*$")
+_TITLE = re.compile(r"(?:^|[ {])(?:title|filename|file)=[\"']([^\"'\n]+)[\"']")
+_TAB = re.compile(r"[ ]*@tab(?::active)?[ ]+(\S.*?)[ ]*$")
 _VOID = re.compile(
     r"<((?:col|hr|meta|link|source|track|area|base)\b(?:[^<>]*[^<>/])?)>", re.IGNORECASE
 )
@@ -78,15 +80,46 @@ def container(line: str) -> list[str] | None:
         return None
     before, rest = match["before"], match["rest"]
     if _ATTRIBUTES.fullmatch(rest):
-        rest = ""
-    elif not rest.startswith((" ", "[")):
+        if match["name"] and "{" in rest and _TITLE.search(rest):
+            line = f"{before}{match['colons']} {{.{match['name']}}}"
+        else:
+            rest = ""
+    elif not rest.startswith((" ", "[", "{")):
         return None
     title = rest.strip()
+    told = _TITLE.search(rest) if rest.lstrip().startswith("{") else None
+    if told and match["name"]:
+        title = told[1]
     if title.startswith("[") and title.endswith("]"):
         title = title[1:-1].strip()
     opener = f"{before}{match['colons']} {{.{match['name']}}}" if title else line
     blank = before.rstrip()
     return [blank, opener, blank, *([f"{before}**{title}**", blank] if title else [])]
+
+
+def tab_title(line: str) -> str:
+    """Return the title of a tab in a container, as VuePress has it; empty if a line is none."""
+    match = _TAB.match(line)
+    return _escaped(match[1]) if match else ""
+
+
+def code_title(rest: str) -> str:
+    """Return the title of program text that its fence says, as Markdown; empty if it says none.
+
+    Docusaurus has ``title="…"``, VitePress ``[…]``, Hexo words behind the language.
+    """
+    said = _TITLE.search(rest)
+    if said:
+        return _escaped(said[1])
+    bracket = re.search(r"(?:^|[ ])\[([^\[\]]+)\]", rest)
+    if bracket:
+        return _escaped(bracket[1])
+    words = re.sub(r"\{.*\}", "", rest).split()[1:]
+    return _escaped(" ".join(words)) if any(map(_BEGINS.search, words)) else ""
+
+
+def _escaped(words: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>$^~|])", r"\\\1", words.strip())
 
 
 def closes_container(line: str) -> bool:

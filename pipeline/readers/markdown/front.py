@@ -1,4 +1,4 @@
-"""Front matter: YAML, TOML as Hugo has it, and keys that a full-width colon follows."""
+"""Front matter: YAML, TOML and JSON as Hugo has them, and keys that a full-width colon follows."""
 
 from __future__ import annotations
 
@@ -34,6 +34,12 @@ def taken(lines: list[str]) -> Front:
         case "+++":
             end = _end(lines, ("+++",))
             return _of_toml(lines[: end + 1]) if end else _NOTHING
+        case "---json" | ";;;" as sign:
+            end = _end(lines, ("---", sign))
+            return _of_json(lines[: end + 1], lines[1:end]) if end else _NOTHING
+        case first if first.startswith("{"):
+            end = next((at for at, line in enumerate(lines) if line.rstrip() == "}"), 0)
+            return _of_json(lines[: end + 1], lines[: end + 1]) if end else _NOTHING
         case _:
             return _NOTHING
     found = lines[: end + 1]
@@ -75,11 +81,24 @@ def _of_toml(found: list[str]) -> Front:
     return Front(found, ["---", written, *[""] * (len(found) - 3), "---"])
 
 
+def _of_json(found: list[str], said: list[str]) -> Front:
+    """Return the front matter that JSON makes, as Hugo and Hexo have it; none if it is no JSON."""
+    text = "\n".join(said)
+    try:
+        pairs = json.loads(text if text.lstrip().startswith("{") else f"{{{text}}}")
+    except (ValueError, RecursionError):
+        return _NOTHING
+    if not isinstance(pairs, dict) or not {"title", "date", "author", "tags"} & set(pairs):
+        return _NOTHING
+    written = json.dumps(pairs, ensure_ascii=False)
+    return Front(found, ["---", written, *[""] * (len(found) - 3), "---"])
+
+
 def spans(lines: tuple[str, ...], path: str) -> Spans:
     """Return where the front matter says what."""
     found: dict[str, Span] = {}
     for number, line in enumerate(lines, 1):
-        match = re.match(r"(title|subtitle|date)[ \t]*[:：=]", line)
+        match = re.match(r"[ \t]*\"?(title|subtitle|date)\"?[ \t]*[:：=]", line)
         if match:
             found.setdefault(match[1], Span(path, number))
     return Spans(**found)

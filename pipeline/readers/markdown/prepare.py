@@ -1,24 +1,21 @@
-"""What Markdown needs before pandoc reads it, and what pandoc does not tell afterwards."""
+"""What Markdown needs before pandoc reads it."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
-from pipeline.diagnostics import Diagnostic, KanbenError
+from pipeline.diagnostics import Diagnostic
 from pipeline.model.source import Span
-from pipeline.readers.markdown import callouts, dialects, front, wiki
-from pipeline.readers.markdown.notes import CALL, DEFINITION, Notes
-from pipeline.readers.pandoc.plain_cells import PlainRows
+from pipeline.readers.markdown import callouts, dialects, front, pipes, shortcodes, signs, wiki
+from pipeline.readers.markdown.notes import Notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from pipeline.diagnostics import Report
-    from pipeline.readers.pandoc.tree import Tree
 
 MARKER = "\x01"
 """Stands around addresses so that pandoc sees where they end; taken away from its tree. No source
@@ -31,20 +28,8 @@ _URL = re.compile(
     r"(?<![\w(<\[\"'=/`:\\])https?://[!-~]+|(?<=[\u3000-\u9fff\uff00-\uffef])https?://[!-~]+"
 )
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
-_LABEL_LINE = re.compile(r"[ >]*\[[^\]]+\]:|[ >]*<!--")
-_LABELS = re.compile(rf"{CALL}|(?<=\])\[[^\]]*\]|\{{[^{{}}|]*\}}")
-"""What names notes, links and classes, and is no text."""
-_SENTENCE_END = tuple("。！？…”』」；：.!?")
-_MARKED = re.compile(r"[ ]{0,3}(?:[#>|`~:*+-]|\d+[.)]|<|\[)")
-_DEEPEST = 70
-_DEEP_LINE = re.compile(rf"(?:[ \t]{{0,3}}(?:>|(?:[-*+]|\d{{1,9}}[.)])[ \t])){{{_DEEPEST}}}")
-_RULE = re.compile(r"[ \t]*([-*])(?:[ \t]*\1)*[ \t]*$")
-_ITEM = re.compile(r"([ \t]+)(?:[-*+]|\d{1,9}[.)])[ \t]")
-_LOSSES = ("embed", "feishu-object")
+_LOSSES = ("embed", "feishu-object", "shortcode-empty")
 """What is said of a line if something of it is not there to be read."""
-
-_FEW = 4
-_MOST_OF_THEM = 0.8
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -78,7 +63,8 @@ def prepare(text: str, path: str, report: Report) -> Prepared:
     lines = text.split("\n")
     given = front.taken(lines)
     start = len(given.lines)
-    boxes = callouts.boxed(lines[start:], chinese=_HAN.search(text) is not None, number=start + 1)
+    body = shortcodes.programs(lines[start:])
+    boxes = callouts.boxed(body, chinese=_HAN.search(text) is not None, number=start + 1)
     for number in boxes.found:
         message = "a box beside the text is a quotation with its title"
         report.infer("callout", message, Span(path, number), 0.9)
@@ -135,7 +121,10 @@ class _Lines:
         self._lines = lines
         self._start = start
         self._source = source
+        self._comments_end = len(lines)  # no comment ends from here on
         self._called = wiki.places("\n".join(lines[start:]))
+        self._shortcodes = shortcodes.Shortcodes(lines[start:])
+        self._settled: dict[int, str] = {}
         self._made: list[tuple[int, str]] = []
         self._blank = True
         self._containers = 0
@@ -150,23 +139,31 @@ class _Lines:
         """Go over all lines."""
         index = self._start
         while index < len(self._lines):
-            index = self._past_comment(index)
-            for line in self._lines[index].split("\n") if index < len(self._lines) else ():
+            self._without_comment(index)
+            for line in self._lines[index].split("\n"):
                 self._one(index, line)
             index += 1
         if self.fence:
             self._put(len(self._lines) - 1, self.fence)
 
-    def _past_comment(self, index: int) -> int:
-        """Return the index behind a comment of Obsidian's that begins at a line, or the same."""
-        if self.fence or self._lines[index].strip() != "%%":
-            return index
-        for end in range(index + 1, len(self._lines)):
-            if self._lines[end].strip() == "%%":
+    def _without_comment(self, index: int) -> None:
+        """Take away a comment of Obsidian's that begins at a line and ends at another."""
+        line = self._lines[index]
+        start = wiki.opened_comment(line) if "%%" in line and not self.fence else None
+        if start is None:
+            return
+        alone = not line[:start].strip(" >")
+        for end in range(index + 1, self._comments_end):
+            after = self._lines[end]
+            if not alone and not after.strip(" >"):
+                return
+            if "%%" in after:
                 self._source.say([("comment", "a comment is left out")], index + 1)
-                self._between(index)
-                return end + 1
-        return index
+                self._lines[index] = line[:start].rstrip()
+                self._lines[index + 1 : end] = [""] * (end - index - 1)
+                self._lines[end] = after[after.index("%%") + 2 :].lstrip()
+                return
+        self._comments_end = index if alone else self._comments_end
 
     def _one(self, index: int, line: str) -> None:
         match = _FENCE.match(line) if "`" in line or "~" in line else None
@@ -177,6 +174,7 @@ class _Lines:
         elif match and not (match["fence"][0] == "`" and "`" in match["rest"]):
             self.fence, self.fence_line = match["fence"], index + 1
             before = f"{match['before']}{match['fence']}"
+            self._title(index, match["before"], dialects.code_title(match["rest"]))
             self._put(index, before + dialects.language(match["rest"]))
         elif wiki.CONTENTS.match(line):
             said = [("contents-marker", "each output makes its own contents, where it has them")]
@@ -185,11 +183,32 @@ class _Lines:
         else:
             within = self._formula and bool(line.strip(" >"))  # no formula goes over a blank line
             self._formula = within != (line.count("$$") % 2 == 1)
-            found = wiki.Line(line, []) if within else wiki.read(line, self._called)
-            self._source.say(found.said, index + 1)
-            for part in found.text.split("\n"):
+            for part in (line,) if within else self._plain(index, line):
                 self.body.append((index + 1, part))
                 self._line(index, self._with_notes(index, part))
+
+    def _plain(self, index: int, line: str) -> list[str]:
+        """Return the lines that a line becomes whose signs are those of other dialects."""
+        if not self._table and ("|" in line or "｜" in line) and "\n" not in self._lines[index]:
+            table = pipes.settled(self._lines, index)
+            self._settled |= table.lines if table else {}
+            self._source.say(table.said if table else [], index + 1)
+        made: list[str] = []
+        shown = self._shortcodes.read(self._settled.pop(index, line), index - self._start)
+        self._source.say(shown.said, index + 1)
+        for part in shown.text.split("\n"):
+            sign = signs.read(self._lines, index, part)
+            found = wiki.read(sign.text, self._called, in_table=self._table)
+            self._source.say([*sign.said, *found.said], index + 1)
+            made += found.text.split("\n")
+        return made
+
+    def _title(self, index: int, before: str, title: str) -> None:
+        """Set the title of program text as a paragraph above it."""
+        if title and not before.strip(" >"):
+            self._between(index)
+            self._made += [(0, f"{before}**{title}**"), (0, before.rstrip())]
+            self._blank = True
 
     def made(self, headings: dict[int, str]) -> Iterator[str]:
         """Yield the lines that pandoc gets."""
@@ -229,6 +248,16 @@ class _Lines:
             self._made += [(index + 1, line), (0, dialects.quotation(line))]
             self._blank = True
             return
+        if self._containers and (title := dialects.tab_title(line)):
+            self._between(index)
+            line = f"**{title}**\n"
+        if not self._blank and signs.begins_paragraph(line, self._made[-1][1]):
+            said = [("indented-paragraph", "two full-width blanks begin a paragraph")]
+            self._source.say(said, index + 1)
+            self._between(index)
+        is_rule = signs.is_rule(line)
+        if is_rule:
+            self._between(index)
         is_table = "|" in line
         if is_table and not self._table and dialects.begins_table(self._lines, index):
             self._between(index)
@@ -240,29 +269,9 @@ class _Lines:
         blank = self._blank
         made = _marked(line) if "://" in line else line
         self._put(index, dialects.ended(made) if self._containers and "<" in made else made)
-        if blank and _DASHES.match(line) and not _opens_table(self._lines, index + 1):
+        if is_rule or (blank and _DASHES.match(line) and not _opens_table(self._lines, index + 1)):
             self._made.append((0, ""))
             self._blank = True
-
-
-def refuse_depth(prepared: Prepared, path: str) -> None:
-    """Refuse what pandoc would need minutes for: lists and quotations in each other without end.
-
-    Raises:
-        KanbenError: There are too many; names the line.
-    """
-    indents: set[int] = set()
-    for number, line in prepared.body:
-        match = _ITEM.match(line)
-        if match:
-            indents.add(len(match[1]))
-        if len(indents) > _DEEPEST or (_DEEP_LINE.match(line) and not _RULE.match(line)):
-            raise KanbenError(
-                "nested-too-deeply",
-                f"the source is nested too deeply: more than {_DEEPEST} levels",
-                span=Span(path, number),
-                hint="Make its lists or quotations flatter",
-            )
 
 
 def _opens_table(lines: list[str], index: int) -> bool:
@@ -292,84 +301,3 @@ def _marked(line: str) -> str:
         parts += (line[place : match.start()], MARKER, line[match.start() : end], MARKER)
         place = end
     return "".join((*parts, line[place:]))
-
-
-def warn_of_plain_text(body: tuple[tuple[int, str], ...], path: str, report: Report) -> None:
-    """Warn where lines that are paragraphs of plain text become one paragraph of Markdown."""
-    group: list[tuple[int, str]] = []
-    for number, line in (*body, (0, "")):
-        if line.strip() and not _MARKED.match(line):
-            group.append((number, line))
-            continue
-        ends = sum(
-            each.rstrip().endswith(_SENTENCE_END) and not each.endswith(("  ", "\\"))
-            for _, each in group
-        )
-        indents = sum(each.startswith("\u3000\u3000") for _, each in group)
-        if len(group) >= _FEW and max(ends, indents) >= _MOST_OF_THEM * len(group):
-            report.warn(
-                "lines-fused",
-                f"{len(group)} lines that each end a sentence become one paragraph",
-                Span(path, group[0][0], 1, group[-1][0]),
-                "If they are paragraphs, part them by blank lines, or rename the file to .txt",
-            )
-        group = []
-
-
-def _shown(line: str) -> str:
-    """Return what a line shows, as far as its Chinese goes."""
-    if "[" not in line and "{" not in line and "<" not in line:
-        return line
-    note = DEFINITION.match(line)
-    if not note and _LABEL_LINE.match(line):
-        return ""
-    return _LABELS.sub("", line[note.end() :] if note else line)
-
-
-def _strings(tree: Tree) -> Iterator[str]:
-    """Yield every string in a tree, in no promised order."""
-    stack: list[object] = [tree]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, list):
-            stack.extend(item)
-        elif isinstance(item, dict):
-            stack.extend(item.values())
-        elif isinstance(item, PlainRows):
-            yield from item.texts()
-
-
-def _chinese(texts: Iterable[str]) -> Counter[str]:
-    """Return how often each Chinese character occurs."""
-    found = Counter("".join(texts))
-    return Counter({each: count for each, count in found.items() if _HAN.match(each)})
-
-
-def nothing_lost(prepared: Prepared, tree: Tree, path: str, report: Report) -> None:
-    """Report Chinese characters of the source that pandoc has left out.
-
-    It leaves out, without a word, what stands in more cells than a table's head has.
-    """
-    missing = _chinese(_shown(line) for _, line in prepared.body)
-    missing -= _chinese(_strings(tree))
-    if missing:
-        shown = "".join(missing)[:20]
-        number = next(
-            (
-                at
-                for at, line in prepared.body
-                if "|" in line and any(each in line for each in missing)
-            ),
-            next((at for at, line in prepared.body if any(each in line for each in missing)), 1),
-        )
-        report.add(
-            Diagnostic(
-                "text-lost",
-                "error",
-                f"{sum(missing.values())} characters of the source are read as nothing: {shown}",
-                Span(path, number),
-                "Look for a table whose rows have more cells than its head",
-            )
-        )

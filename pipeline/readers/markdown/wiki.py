@@ -27,6 +27,8 @@ _TOKEN = re.compile(
     r"|(?P<embed>!?)\[\[(?P<target>[^\[\]|\n^#]*)(?P<place>[#^][^\[\]|\n]*)?(?:\\?\|(?P<words>[^\[\]\n]*))?\]\]"
     r"(?![\[({])"
     r"|(?P<comment>(?<![%\d])%%(?!%)[^%\n]+%%(?!%))"
+    r"|(?<![A-Za-z0-9+])\+\+(?![\s+])(?P<inserted>[^+\n]+)(?<!\s)\+\+(?![A-Za-z0-9+])"
+    r"|(?<![A-Za-z0-9|])\|\|(?![\s|])(?P<hidden>[^|\n]+)(?<!\s)\|\|(?![A-Za-z0-9|])"
     r"|<(?P<closing>/?)(?P<tag>callout|quote-container|grid|column|column-set)\b(?P<pairs>[^<>]*)>"
     r"|<(?P<object>image|sheet|bitable|file|board|whiteboard|iframe-block|mindnote|diagram|isv|add-ons"
     r"|mention-user|poll|task|okr|jira)\b[^<>]*/>"
@@ -53,16 +55,36 @@ def places(text: str) -> frozenset[str]:
     return frozenset(_CALLED.findall(text)) if "#^" in text else frozenset()
 
 
-def read(line: str, called: frozenset[str]) -> Line:
-    """Return what a line becomes; ``called`` are the ids of blocks that links lead to."""
+_COMMENT_SIGN = re.compile(
+    r"(?P<skip>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\.)|(?<![%\d])%%(?!%)[^%\n]*(?P<end>%%)?"
+)
+
+
+def opened_comment(line: str) -> int | None:
+    """Return where a comment begins that does not end in its line."""
+    for match in _COMMENT_SIGN.finditer(line):
+        if match["skip"] is None and not match["end"] and match.end() == len(line):
+            return match.start()
+    return None
+
+
+def read(line: str, called: frozenset[str], *, in_table: bool = False) -> Line:
+    """Return what a line becomes.
+
+    Args:
+        line: Stands in no program text.
+        called: The ids of blocks that links lead to.
+        in_table: Whether bars part cells.
+    """
     said: list[tuple[str, str]] = []
     if "{:" in line and (match := _KRAMDOWN.search(line)):
         line = line[: match.start()]
         said.append(("attributes", f"attributes have no meaning here: {match[0].strip()}"))
     if "^" in line:
         line = _with_id(line, called, said)
-    if "[[" in line or "%%" in line or "<" in line:
-        line = _TOKEN.sub(lambda match: _token(match, said), line)
+    bars = not in_table and not line.lstrip(" >").startswith("|") and "||" in line
+    if "[[" in line or "%%" in line or "<" in line or "++" in line or bars:
+        line = _TOKEN.sub(lambda match: _token(match, said, bars=bars), line)
     return Line(line, said)
 
 
@@ -79,9 +101,15 @@ def _with_id(line: str, called: frozenset[str], said: list[tuple[str, str]]) -> 
     return line
 
 
-def _token(match: re.Match[str], said: list[tuple[str, str]]) -> str:
-    if match["skip"] is not None:
+def _token(match: re.Match[str], said: list[tuple[str, str]], *, bars: bool) -> str:
+    if match["skip"] is not None or (match["hidden"] is not None and not bars):
         return match[0]
+    if match["inserted"] is not None:
+        said.append(("inserted", "signs of insertion are left out"))
+        return match["inserted"]
+    if match["hidden"] is not None:
+        said.append(("spoiler", "signs that hide words are left out, for paper shows all"))
+        return match["hidden"]
     if match["comment"] is not None:
         said.append(("comment", "a comment is left out"))
         return ""

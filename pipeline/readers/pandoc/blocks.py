@@ -236,7 +236,7 @@ class BlockReader:
 
     def _code(self, attrs: Attributes, text: str) -> Block:
         span = self.source.span
-        text = unmarked(self.source.clean(text))
+        text = self.source.clean(unmarked(text))
         language = next((name for name in attrs.classes if name not in _NOT_A_LANGUAGE), "")
         language = language.removeprefix("language-").removeprefix("lang-")
         if language == "math":

@@ -107,7 +107,7 @@ class InlineReader:
             case "LineBreak":
                 return [LineBreak()]
             case "Code":
-                return [Code(text=unmarked(self._source.clean(content[1])))]
+                return [Code(text=self._source.clean(unmarked(content[1])))]
             case "Math":
                 return self._math(content)
             case "Quoted":
@@ -135,7 +135,7 @@ class InlineReader:
                 return [_WRAPPERS[kind](settle_inner(inner))] if inner else []
 
     def _math(self, content: list[Any]) -> list[Piece]:
-        tex = unmarked(self._source.clean(content[1]))
+        tex = self._source.clean(unmarked(content[1]))
         if content[0]["t"] == "InlineMath":
             return [Math(tex=tex)]
         if tex in self.escaped_brackets:  # an escaped bracket, not a formula

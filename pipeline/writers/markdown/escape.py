@@ -16,13 +16,22 @@ _EMOJI = re.compile(r":(?=[A-Za-z0-9_+-]+:)(?![0-9]+:)")
 _NUMBERED = re.compile(r"\(?(?:[0-9]+|#|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+|@[\w-]*)([.)])(?=\s|$)")
 _BOXED = re.compile(
     r"\[![^\]\[\s|]+(?:\|[^\]\[]*)?(\])|@?\[(?:TOC|toc)(\])|(\{)\{[<%]? *toc\b|\$\{toc(\})"
-    r"|([!?])(?:!!|\?\?|>)|\[[ xX]\](\s)|[☐☒☑](\s)"
+    r"|(@)tab\b|([!?])(?:!!|\?\?|>)|\[[ xX]\](\s)|[☐☒☑](\s)"
 )
+_OTHERS = re.compile(r"==(?!\s)|%%|\{%|\{\{[<%]|\+\+[^\s]|\|\|[^\s]")
+"""Pairs of marks by which other dialects than pandoc's mean something."""
+
 _CAPTION = re.compile(r"[Tt]able(:)")
 _OPENS = re.compile(
     r"#(?=\s|$)|#{2,6}(?!#)|#[^#\s][^#]*$|\+(?=\+\+)|[>%|]|[-+*](?=\s|$)|-(?=-)|\+(?=[-=])|=+\s*$|[:~](?=\s|$)|:(?=:|-)|~(?=~~)|`(?=``)"
 )
 """What makes the beginning of a line something else than text."""
+
+_OPENS_IN_CHINESE = re.compile(
+    "＃{1,6}[ \u3000]+\\S|[＊－＋–—][ \u3000]|＞"
+    "|[-*](?=[\u3400-\u9fff\U00020000-\U0003ffff“《（【「『])"
+)
+"""The same as people set signs who type Chinese (`docs/markdown.md`, other dialects)."""
 
 _BLANK = " \t"
 _CODED = re.compile(r"[\n\t\[\]<]|%(?=%)")
@@ -69,7 +78,7 @@ def escaped(text: str, place: Place, *, first: bool, last: bool) -> str:
     found: list[str] = []
     for index, character in enumerate(text):
         if not (character.isascii() and not character.isalnum()):
-            found.append(character)
+            found.append(f"&#{ord(character)};" if index in forced else character)
         elif character in _BLANK:
             forced_blank = index in forced
             found.append("&#32;" if forced_blank else _blank(text, index, first=first, last=last))
@@ -115,10 +124,10 @@ def _one(text: str, index: int, place: Place, *, first: bool, last: bool) -> str
             return "\\!"
         case "&" if open_end:
             return "\\&"
-        case "=" if after == "=" and not text[index + 2 : index + 3].isspace():
-            return "\\="
-        case "%" if after == "%":
-            return "\\%"
+        case "=" if not (text[index + 2 :] or not last or place.single):
+            return character
+        case "=" | "%" | "{" | "+" | "|" if _OTHERS.match(text, index):
+            return f"\\{character}"
         case "{" if place.heading or after == ":" or (not index and not first):
             return "\\{"
         case ":" if not index and not first:
@@ -137,7 +146,7 @@ def _starts(text: str) -> set[int]:
         match = pattern.match(text)
         if match:
             return {match.start(match.lastindex or 0)}
-    return {0} if _OPENS.match(text) else set()
+    return {0} if _OPENS.match(text) or _OPENS_IN_CHINESE.match(text) else set()
 
 
 def paired(markdown: str, marks: str = "*_`$^~") -> str:

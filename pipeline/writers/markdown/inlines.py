@@ -49,6 +49,9 @@ _HAN = re.compile(
 )
 _READING = re.compile(r"[^\s{}|](?:[^{}|\n\t]*[^\s{}|])?")
 _SCRIPT = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9+-]+")
+_PRICE = re.compile("(?=.*[\u3400-\u9fff])[0-9].*[，。；：？！、]")
+"""What would be a price in a sentence behind a dollar sign."""
+
 _AUTOLINK = re.compile(r"https?://[\w.~:/?#@!$'()*+,;=%-]+", re.ASCII)
 
 
@@ -206,7 +209,7 @@ class InlineWriter:
 
     def _math(self, node: Math, tex: str, place: Place) -> str:
         ended = re.search(r"(?<!\\)(?:\\\\)*\\$", tex)
-        if tex and "$" not in tex and not ended:
+        if tex and "$" not in tex and not ended and not _PRICE.match(tex):
             return f"${tex}$"
         if tex and "\\)" not in tex and not ended:
             return f"\\({tex}\\)"
