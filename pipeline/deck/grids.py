@@ -298,6 +298,9 @@ def _interleaved(
         heights: Of the rows below the header, for each part.
         rooms: How high they may be together on a slide, for each part.
     """
+    if len(parts) == 1:
+        yield from ((parts[0], heights[0], *page) for page in _pages(heights[0], rooms[0]))
+        return
     highest = [
         max(one * rooms[0] / room for one, room in zip(row, rooms, strict=True))
         for row in zip(*heights, strict=True)
@@ -318,6 +321,8 @@ def _interleaved(
 
 def _pages(heights: Sequence[float], room: float) -> list[tuple[int, int]]:
     """Return the rows page by page, as few pages as can be, evenly filled."""
+    if sum(heights) <= room:
+        return [(0, len(heights))]
     count = len(_greedy(heights, room))
     low, high = max(heights, default=0.0), room
     while high - low > 1:

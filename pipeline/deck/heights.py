@@ -12,7 +12,7 @@ from pipeline.deck import cut
 from pipeline.deck.even import measure_without_orphan
 from pipeline.deck.formula import extent_of
 from pipeline.deck.measure import line_count, line_starts
-from pipeline.model.nodes import LineBreak, Math, Text
+from pipeline.model.nodes import Code, LineBreak, Math, Text
 from pipeline.model.walk import nodes_of
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def _taller(inlines: Sequence[Inline], setting: Setting) -> int:
     return sum(
         max(0, ceil(_IN_LINE * extent_of(node.tex).height / room) - 1)
         for inline in inlines
+        if not isinstance(inline, Text | Code | LineBreak)  # as most are
         for node in nodes_of(inline)
         if isinstance(node, Math)
     )

@@ -79,6 +79,7 @@ _INVISIBLE = frozenset({"Mn", "Me", "Cf", "Cc"})  # categories: marks on others,
 _JOINER = "\u200d"
 
 _BreakClass: TypeAlias = Literal["space", "newline", "word", "han"]
+_ON_A_LINE = frozenset({"word", "han"})
 
 
 @cache
@@ -256,19 +257,22 @@ def _known_clusters(text: str, face: Face) -> tuple[_Cluster, ...]:
 def _found_clusters(text: str, face: Face) -> list[_Cluster]:
     found: list[_Cluster] = []
     start, position, size = 0, 0, len(text)
+    # Looked up at once, for that takes longer one by one than all that is done with them.
+    kinds = [*map(_class, text), "newline"]
+    advances = [*map(advance, text, repeat(face))]
+    glued = [False, *map(_glued, text, text[1:])]
+    gaps = [0.0, *map(_gap, text, text[1:])]
     while position < size:
         wide = 0.0
-        previous = ""
-        while position < size and _class(text[position]) in ("word", "han"):
-            character = text[position]
-            if previous and not _glued(previous, character):
-                break
-            wide += advance(character, face) + (_gap(previous, character) if previous else 0.0)
-            previous = character
+        if kinds[position] in _ON_A_LINE:
+            wide += advances[position]
             position += 1
+            while kinds[position] in _ON_A_LINE and glued[position]:
+                wide += advances[position] + gaps[position]
+                position += 1
         end, space = position, 0.0
-        while position < size and _class(text[position]) == "space":
-            space += advance(text[position], face)
+        while kinds[position] == "space":
+            space += advances[position]
             position += 1
         newline = position < size and text[position] == "\n"
         position += newline

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pipeline.deck.geometry import Box, Geometry, Setting
     from pipeline.model.nodes import Block, Document, Inline
 
+_WITHOUT_IDS = frozenset({Media, Text, Span})
 _SHORT_HEADING_LINES = 2
 _SUPPORT_GAP = 1.0  # lines of the support between a statement and what stands under it
 
@@ -277,7 +278,7 @@ def _places(slides: Sequence[Slide]) -> dict[str, int]:
                 found.setdefault(item.id, number)
             elif isinstance(item, tuple):
                 stack.extend(item)
-            elif isinstance(item, msgspec.Struct) and not isinstance(item, Media | Text | Span):
+            elif isinstance(item, msgspec.Struct) and type(item) not in _WITHOUT_IDS:
                 stack.extend(getattr(item, name) for name in item.__struct_fields__)
     return found
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
 Kind: TypeAlias = Literal["", "keyword", "name", "string", "number", "comment"]
 """What a token is: ``name`` is what the line defines or calls by a built-in name; most are none."""
@@ -74,15 +75,17 @@ def _tokens(code: str, language: str) -> Iterator[Token]:
     except ClassNotFound:
         yield "", code
         return
-    found = [(str(kind).removeprefix("Token."), text) for kind, text in lexer.get_tokens(code)]
+    found = list(lexer.get_tokens(code))
     if "".join(text for _, text in found) != code:  # lexers turn \r\n and NUL into other things
         yield "", code
         return
-    yield from ((_kind_of(name), text) for name, text in found)
+    yield from ((_kind_of(kind), text) for kind, text in found)
 
 
-def _kind_of(name: str) -> Kind:
-    """Return the kind of a token type, or of the nearest one that it is a part of."""
+@cache
+def _kind_of(token: Hashable) -> Kind:
+    """Return the kind of a token type of Pygments, or of the nearest one that it is a part of."""
+    name = str(token).removeprefix("Token.")
     return next(
         (kind for prefix, kind in _KINDS if name == prefix or name.startswith(f"{prefix}.")), ""
     )
