@@ -112,6 +112,61 @@ def pages_alike(page: str) -> Iterator[None]:
         pages.PageType, pages.set_page_type_computed_styles = kept
 
 
+_CORNERS = tuple(
+    f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
+)
+
+
+@contextmanager
+def bare_boxes() -> Iterator[None]:
+    """Let boxes that have no background be asked for one only once for each style.
+
+    WeasyPrint looks for one behind every line and every piece of text, and most have none.
+    """
+    from weasyprint.layout import background  # noqa: PLC0415  (heavy)
+
+    kept = background.layout_box_backgrounds
+    known: dict[int, tuple[Any, bool]] = {}  # by address; the style is kept, so that it stays
+    square = dict.fromkeys(_CORNERS, (0, 0)) | {"background": None}
+
+    def laid(
+        page: Any,  # noqa: ANN401
+        box: Any,  # noqa: ANN401
+        images: Any,  # noqa: ANN401
+        layout_children: bool = True,  # noqa: FBT001, FBT002
+        style: Any = None,  # noqa: ANN401
+    ) -> None:
+        own = box.style
+        found = known.get(id(own))
+        if found is None:
+            found = known[id(own)] = own, _is_bare(own)
+        if style is not None or box is page or not found[1]:
+            kept(page, box, images, layout_children, style)
+            return
+        box.__dict__.update(square)
+        if layout_children:
+            for child in box.all_children():
+                laid(page, child, images)
+
+    background.layout_box_backgrounds = laid
+    try:
+        yield
+    finally:
+        background.layout_box_backgrounds = kept
+
+
+def _is_bare(style: Any) -> bool:  # noqa: ANN401
+    """Tell whether a style gives a box nothing but what stands in it."""
+    return (
+        all((0, "px") in style[corner] for corner in _CORNERS)
+        and style["border_image_source"][0] == style["mask_border_source"][0] == "none"
+        and style["visibility"] != "hidden"
+        and all(kind == "none" for kind, _ in style["background_image"])
+        and getattr(style["background_color"], "alpha", 1) == 0
+        and not style["box_shadow"]
+    )
+
+
 @contextmanager
 def references_once() -> Iterator[None]:
     """Let a PDF list its pages once, instead of for each structure element that stands on one.

@@ -83,6 +83,7 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
 
     with (
         lean.no_collection(),
+        lean.bare_boxes(),
         lean.references_once(),
         footnotes.kept_with_calls(),
         paragraphs.composing(_words) as waiting,

@@ -68,6 +68,23 @@ def test_pages_look_the_same(
     assert asked(page(STYLE + ODD)) == (odd, all_)  # where each page may be another one
 
 
+BOXED = """
+p { background: silver } p + p { border-radius: 2mm; border: 1pt solid; background: none }
+div { visibility: hidden } div p { visibility: visible; box-shadow: 1pt 1pt black }
+h1 { background: currentcolor } td { background: linear-gradient(red, blue); border-radius: 50% }
+"""
+
+
+def test_boxes_have_the_same_backgrounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = page(STYLE + BOXED).replace("</div>", "<table><tr><td>甲</td></tr></table></div>")
+    quick = set_pages(content, "pdf/ua-1")
+    with monkeypatch.context() as patch:
+        patch.setattr(lean, "bare_boxes", contextlib.nullcontext)
+        assert set_pages(content, "pdf/ua-1") == quick
+    monkeypatch.setattr(lean, "_is_bare", lambda _: True)
+    assert set_pages(content, "pdf/ua-1") != quick
+
+
 def test_the_comparison_can_fail(
     asked: Callable[[str], tuple[bytes, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
