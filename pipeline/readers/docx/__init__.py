@@ -28,5 +28,5 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
 
 
 READER = ReaderSpec(
-    name="docx", suffixes=(".docx", ".docm", ".dotx", ".dotm", ".doc", ".wps"), read=read
+    name="docx", suffixes=(".docx", ".docm", ".dotx", ".dotm", ".doc", ".wps", ".xml"), read=read
 )

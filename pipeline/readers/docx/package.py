@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -10,6 +11,7 @@ import msgspec
 
 from pipeline.diagnostics import KanbenError
 from pipeline.model.source import Span
+from pipeline.readers.docx import flat
 from pipeline.readers.docx.names import PACKAGE, W, made_transitional
 from pipeline.safety.archives import open_archive
 from pipeline.safety.xml import parse_xml
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB], the file of Word 97
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO], a stream's name
 _RICH_TEXT: Final = b"{\\rtf"
+_WORD_2003: Final = b"http://schemas.microsoft.com/office/word/2003/wordml"
+_HEAD: Final = 4_096  # bytes in which a namespace is looked for
+_PAGE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|meta)", re.IGNORECASE)
 
 
 class Relation(msgspec.Struct, frozen=True):
@@ -115,7 +120,13 @@ def open_package(data: bytes, path: str) -> Package:
             )
         raise not_word(path, "it is a file of Word 97 to 2003, or of WPS (.doc, .wps)")
     if data.startswith(_RICH_TEXT):
-        raise not_word(path, "it is Rich Text (RTF)")
+        raise not_word(path, "it is Rich Text (RTF), which is read if its name ends in .rtf")
+    if flat.is_flat(data):
+        data = flat.packed(data, path)
+    if _WORD_2003 in data[:_HEAD]:
+        raise not_word(path, "it is the XML of Word 2003")
+    if _PAGE.match(data):
+        raise not_word(path, "it is a web page, which is read if its name ends in .html")
     if not data.startswith(b"PK"):
         raise not_word(path, "it is no Word file")
     return Package(open_archive(data, place=path), path)

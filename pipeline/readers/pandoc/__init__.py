@@ -14,7 +14,7 @@ from pipeline.diagnostics import KanbenError
 from pipeline.model.nodes import Document, Metadata
 from pipeline.model.source import Span
 from pipeline.readers.encoding import decode
-from pipeline.readers.pandoc import check, metadata, notes, process, sections
+from pipeline.readers.pandoc import check, metadata, notes, process, rtf, sections
 from pipeline.readers.pandoc.blocks import BlockReader
 from pipeline.readers.pandoc.locate import Locator, NoLocator, TextLocator
 from pipeline.readers.pandoc.metadata import Spans
@@ -158,6 +158,7 @@ class _TextFormat(msgspec.Struct, frozen=True):
             KanbenError: It cannot be decoded or read.
         """
         text = "" if self.binary else decoded(data, path, options, report)
+        data = rtf.unicode_only(data) if self.source_format == "rtf" else data
         surroundings = options.surroundings or Surroundings()
         with tempfile.TemporaryDirectory(prefix="kanben-") as folder:
             media = Path(folder) / "media"

@@ -50,6 +50,12 @@ def refused(data: bytes) -> str:
             "protected by a password",
         ),
         (b"{\\rtf1 x}", "Rich Text"),
+        (b"<html xmlns:w='urn:schemas-microsoft-com:office:word'><p>x</p></html>", "a web page"),
+        (
+            b"<w:wordDocument xmlns:w='http://schemas.microsoft.com/office/word/2003/wordml'/>",
+            "Word 2003",
+        ),
+        (b"<?xml version='1.0'?><book/>", "no Word file"),
         (b"", "no Word file"),
         ("第一章".encode(), "no Word file"),
         (b"PK\x03\x04broken", ""),

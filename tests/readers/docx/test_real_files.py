@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +23,7 @@ from pipeline.model.walk import block_units, nodes_of, plain
 from tests.readers.docx.word import (
     MAIN,
     NAMESPACES,
+    OFFICE,
     level,
     lists,
     numbered,
@@ -29,6 +33,7 @@ from tests.readers.docx.word import (
     relation,
     run,
 )
+from tests.readers.marked import PNG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -271,3 +276,46 @@ def test_equal_ids_and_bookmarks_twice() -> None:
 def test_the_namespace_is_what_counts_not_the_prefix() -> None:
     body = f'<x:p xmlns:x="{MAIN}"><x:r><x:t>甲</x:t></x:r></x:p>'
     assert lines(read(pack(body))) == ["甲"]
+
+
+def _flat(data: bytes) -> bytes:
+    """Return a Word file as Flat OPC."""
+    parts = ""
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        for name in opened.namelist():
+            content = opened.read(name)
+            inside = (
+                f"<pkg:xmlData>{content.decode()}</pkg:xmlData>"
+                if content.startswith(b"<")
+                else f"<pkg:binaryData>{base64.b64encode(content).decode()}</pkg:binaryData>"
+            )
+            parts += f'<pkg:part pkg:name="/{name}">{inside}</pkg:part>'
+    namespace = "http://schemas.microsoft.com/office/2006/xmlPackage"
+    head = '<?xml version="1.0"?><?mso-application progid="Word.Document"?>'
+    return f'{head}<pkg:package xmlns:pkg="{namespace}">{parts}</pkg:package>'.encode()
+
+
+def test_flat_opc_is_read_as_the_package_that_it_holds() -> None:
+    drawing = (
+        '<w:r><w:drawing><wp:inline><a:graphic><pic:pic><pic:blipFill><a:blip r:embed="p"/>'
+        "</pic:blipFill></pic:pic></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+    data = pack(
+        para("前文。") + para(drawing),
+        relations=relation("p", "image", "media/a.png"),
+        parts={"word/media/a.png": PNG},
+    )
+    assert read(_flat(data)).blocks == read(data).blocks
+    assert read(_flat(data)).media[0].data == PNG
+
+
+def test_the_strict_variant_is_read_as_the_transitional_one() -> None:
+    strict = "http://purl.oclc.org/ooxml/"
+    data = pack(para("文") + "<w:tbl><w:tr>" + "<w:tc><w:p/></w:tc>" * 2 + "</w:tr></w:tbl>")
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as opened, zipfile.ZipFile(made, "w") as target:
+        for name in opened.namelist():
+            text = opened.read(name).decode()
+            text = text.replace(MAIN, f"{strict}wordprocessingml/main")
+            target.writestr(name, text.replace(OFFICE, f"{strict}officeDocument/relationships"))
+    assert read(made.getvalue()).blocks == read(data).blocks
