@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.readers.docx.items import Mark
-    from pipeline.readers.docx.styles import Letters, Style
+    from pipeline.readers.docx.styles import Letters, Style, Styles
 
 _MONOSPACED: Final = re.compile(
     r"courier|consolas|menlo|monaco|mono\b|lucida console|cascadia|fira code|source code|等宽",
@@ -24,6 +24,39 @@ _ORDER: Final = (
     *("superscript", "subscript", "code"),
 )
 _SCRIPTS: Final = {"superscript": "superscript", "subscript": "subscript"}
+
+
+class Looks:
+    """How the runs of a part look: most look like one before, so what is found is remembered."""
+
+    def __init__(self, styles: Styles, *, ours: bool) -> None:
+        """Begin; ``ours`` says whether our own writer made the file."""
+        self._styles = styles
+        self._ours = ours
+        self._letters: dict[tuple[object, ...], Letters] = {}
+        self._marks: dict[tuple[object, ...], tuple[Mark, ...]] = {}
+
+    def letters(self, paragraph: Style, direct: Letters) -> Letters:
+        """Return a run's properties, styles counted in."""
+        key = (id(paragraph), *direct.items())
+        found = self._letters.get(key)
+        if found is None:
+            found = self._letters[key] = self._styles.letters(paragraph, direct)
+        return found
+
+    def marks(
+        self, text: str, direct: Letters, found: Letters, paragraph: Style, own: Style | None
+    ) -> tuple[Mark, ...]:
+        """Return what a run means by how it looks; of its text, only some properties ask."""
+        own = own or self._styles.of("")
+        steady = not any(name in direct or name in own.letters for name in ("language", "u"))
+        key = (id(paragraph), id(own), *direct.items())
+        known = self._marks.get(key) if steady else None
+        if known is None:
+            known = marks(text, found, direct, paragraph, own, ours=self._ours)
+            if steady:
+                self._marks[key] = known
+        return known
 
 
 def marks(  # noqa: PLR0913  (all that a run is set in)

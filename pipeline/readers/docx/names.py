@@ -86,6 +86,13 @@ def is_on(parent: _Element | None, name: str) -> bool | None:
     return None if child is None else child.get(VAL, "1").lower() not in _FALSE
 
 
+def gallery(element: _Element) -> str:
+    """Return the gallery that a content control belongs to, such as ``Table of Contents``."""
+    properties = element.find(W + "sdtPr")
+    part = None if properties is None else properties.find(W + "docPartObj")
+    return value(part, "docPartGallery")
+
+
 def number(text: str | None, default: int = 0) -> int:
     """Return an integer that an attribute holds; a measure with a unit is in twips.
 

@@ -17,7 +17,8 @@ from pipeline.model.nodes import (
 from pipeline.readers.docx import alternatives, drawings, fields, looks, symbols
 from pipeline.readers.docx.fields import Field
 from pipeline.readers.docx.items import Atom, Face, Lead
-from pipeline.readers.docx.names import ALTERNATE, VAL, M, R, T, W, is_on, value
+from pipeline.readers.docx.names import ALTERNATE, VAL, M, R, T, W, is_on
+from pipeline.readers.docx.source import note_id
 from pipeline.readers.docx.styles import read_letters
 from pipeline.readers.text.lines import cleaned
 
@@ -67,8 +68,7 @@ class Runs:
         self._starts: list[int] = []
         self._bookmarks: dict[str, str] = {}
         self._story = story
-        self._letters: dict[tuple[object, ...], Letters] = {}
-        self._marks: dict[tuple[object, ...], tuple[Mark, ...]] = {}
+        self._looks = looks.Looks(source.styles, ours=source.ours)
         self._para: Para | None = None
         self._style: Style | None = None
 
@@ -185,10 +185,7 @@ class Runs:
         style = self._style
         if style is None:
             return
-        key = (id(style), *direct.items())
-        found = self._letters.get(key)
-        if found is None:
-            found = self._letters[key] = self._source.styles.letters(style, direct)
+        found = self._looks.letters(style, direct)
         if found.get("vanish"):
             self._hidden(run)
             return
@@ -287,28 +284,11 @@ class Runs:
             )
             para.faces[face] = para.faces.get(face, 0) + shown
         if len(direct) or own is not None:
-            more = self._meant(text, direct, found, own)
+            more = self._looks.marks(text, direct, found, style, own)
             if more and (marks or self._link()):
                 more = tuple(mark for mark in more if mark[0] != "proper")
             marks = (*marks, *more)
         self._atom(Text(text=text), marks)
-
-    def _meant(
-        self, text: str, direct: Letters, found: Letters, own: Style | None
-    ) -> tuple[Mark, ...]:
-        """Return what a run means by how it looks, remembered where the text does not matter."""
-        style = self._style
-        if style is None:
-            return ()
-        own = own or self._source.styles.of("")
-        steady = not any(name in direct or name in own.letters for name in ("language", "u"))
-        key = (id(style), id(own), *direct.items())
-        known = self._marks.get(key) if steady else None
-        if known is None:
-            known = looks.marks(text, found, direct, style, own, ours=self._source.ours)
-            if steady:
-                self._marks[key] = known
-        return known
 
     def _atom(self, piece: object, marks: tuple[Mark, ...]) -> None:
         if self._para is not None and self._shows():
@@ -415,15 +395,3 @@ class Runs:
         else:
             for inline in inner or (Text(text=words),) * bool(words):
                 self._atom(inline, marks)
-
-
-def note_id(kind: str, identity: str) -> str:
-    """Return the id of a note in the document."""
-    return f"{'fn' if kind == 'footnote' else 'en'}{identity}"
-
-
-def gallery(element: _Element) -> str:
-    """Return the gallery that a content control belongs to, such as ``Table of Contents``."""
-    properties = element.find(W + "sdtPr")
-    part = None if properties is None else properties.find(W + "docPartObj")
-    return value(part, "docPartGallery")

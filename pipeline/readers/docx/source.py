@@ -118,3 +118,8 @@ class Source:
             else:
                 self.report.infer(code, f"{message}{times}{quoted}", span)
         self._left_out.clear()
+
+
+def note_id(kind: str, identity: str) -> str:
+    """Return the id of a note in the document."""
+    return f"{'fn' if kind == 'footnote' else 'en'}{identity}"

@@ -7,9 +7,21 @@ from typing import TYPE_CHECKING, Final
 from pipeline.model.nodes import PageBreak
 from pipeline.readers.docx import alternatives, chunks, grid, styles
 from pipeline.readers.docx.items import Atom, Item, Para, TableItem
-from pipeline.readers.docx.names import ALTERNATE, TABLE, M, P, R, T, W, is_on, number, value
-from pipeline.readers.docx.runs import Runs, gallery, note_id
-from pipeline.readers.docx.source import NoteItems
+from pipeline.readers.docx.names import (
+    ALTERNATE,
+    TABLE,
+    M,
+    P,
+    R,
+    T,
+    W,
+    gallery,
+    is_on,
+    number,
+    value,
+)
+from pipeline.readers.docx.runs import Runs
+from pipeline.readers.docx.source import NoteItems, note_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,6 +157,9 @@ class Story:
         if letters is not None and letters.find(W + "del") is not None:
             self._held = para  # its end is deleted: it goes on with the next one
             return
+        if _is_initial(properties) and para.text:
+            self._held = para  # a large letter: the word goes on in the next paragraph
+            return
         if (was_dropping or self._runs.is_dropping) and not para.atoms and not para.boxes:
             return
         if style.role.kind == "contents" and not source.ours:
@@ -213,6 +228,12 @@ def _apart(para: Para) -> list[Para]:
     trailing = [Para(number=para.number, atoms=[atom]) for atom in para.atoms[after:]]
     para.atoms = para.atoms[before:after]
     return [*breaks, para, *trailing]
+
+
+def _is_initial(properties: _Element | None) -> bool:
+    """Tell whether a paragraph is the large first letter of the next one (首字下沉)."""
+    frame = None if properties is None else properties.find(W + "framePr")
+    return frame is not None and frame.get(W + "dropCap", "none") != "none"
 
 
 def _inside(element: _Element, tag: str) -> list[_Element]:

@@ -8,6 +8,7 @@ from pipeline.diagnostics import Report
 from pipeline.model.nodes import (
     BulletList,
     Document,
+    Math,
     Paragraph,
     Quote,
     Section,
@@ -172,3 +173,39 @@ def test_layout_tables_stay_tables() -> None:
     number = table(("×政发〔2026〕1号", "签发人：甲乙"))
     document = read(pack(number + body(f"　　{LONG}") * 2))
     assert any(isinstance(each, Table) for each in document.blocks)
+
+
+def test_a_large_first_letter_is_part_of_its_paragraph() -> None:
+    drop = '<w:framePr w:dropCap="drop" w:lines="3" w:wrap="around"/>'
+    document = read(pack(para(run("首", '<w:sz w:val="90"/>'), drop) + para(f"字下沉，{LONG}")))
+    assert of(document, Paragraph) == [f"首字下沉，{LONG}"]
+
+
+@pytest.mark.parametrize(
+    ("code", "tex"),
+    [
+        (r"EQ \f(1,2)", r"\frac{1}{2}"),
+        (r"EQ \r(3,x)", r"\sqrt[3]{x}"),
+        (r"EQ \r(x)", r"\sqrt{x}"),
+        (r"EQ \f(利润,成本)", r"\frac{\text{利润}}{\text{成本}}"),
+        (r"EQ \f(50%,a_b)", r"\frac{50\%}{a\_b}"),
+    ],
+)
+def test_fractions_and_roots_of_fields(code: str, tex: str) -> None:
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    field = (
+        f"{mark.format('begin')}<w:r><w:instrText>{code}</w:instrText></w:r>{mark.format('end')}"
+    )
+    document = read(pack(para(run("得") + field)))
+    assert [each.tex for each in nodes_of(document) if isinstance(each, Math)] == [tex]
+
+
+def test_a_field_that_draws_something_else_is_said() -> None:
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    code = r"EQ \i(0,1,x)"
+    field = (
+        f"{mark.format('begin')}<w:r><w:instrText>{code}</w:instrText></w:r>{mark.format('end')}"
+    )
+    report = Report()
+    READER.read(pack(para(run("得") + field)), "x.docx", ReadOptions(), report)
+    assert "field-not-read" in {each.code for each in report}
