@@ -27,7 +27,7 @@ from pipeline.model.nodes import (
 )
 from pipeline.model.walk import block_units
 from pipeline.readers.pandoc import raw
-from pipeline.readers.pandoc.pieces import trimmed
+from pipeline.readers.pandoc.pieces import joined, trimmed
 from pipeline.readers.pandoc.plain_cells import PlainRows
 from pipeline.readers.pandoc.tree import Tree, attributes
 
@@ -112,7 +112,7 @@ def _flattened(blocks: list[Tree], reader: BlockReader) -> tuple[Inline, ...]:
     found: list[Inline] = []
     for line in lines:
         found += [LineBreak(), *line] if found else line
-    return trimmed(tuple(found))
+    return trimmed(tuple(joined(found)))
 
 
 def _lines(blocks: Sequence[Block]) -> list[tuple[Inline, ...]]:

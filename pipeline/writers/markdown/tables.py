@@ -69,7 +69,7 @@ def _html(block: Table, writer: BlockWriter) -> str:
     caption = writer.line(block.caption)
     lines += [f"<caption>{caption}</caption>"] if caption else []
     lines += [_column(each) for each in block.alignments]
-    if block.header_rows:
+    if block.header_rows and grid.rows:
         lines.append("<thead>")
     for index, row in enumerate(grid.rows):
         if index and index == block.header_rows:
