@@ -250,3 +250,10 @@ def test_a_lost_character_is_an_error() -> None:
     assert [item.code for item in report] == ["text-lost"]
     check.nothing_lost(prepared, {"blocks": [{"t": "Str", "c": "甲乙丙"}]}, "x.md", report)
     assert len(report) == 1
+
+
+@pytest.mark.parametrize("cell", ["1. 项", "- 项", "(1) 项", "a) 项", "* 项", "1.", "2024. 年"])
+def test_labels_in_cells_of_html_begin_no_list(cell: str) -> None:
+    """A list would take in the ends of the cell and of the row."""
+    row = f"<tr><td>{cell}</td><td>文</td></tr>\n"
+    assert rows(read(f"<table>\n{row * 90}</table>\n")) == [[cell, "文"]] * 90

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.readers.markdown import check, front, prepare, rows
+from pipeline.diagnostics import Report
+from pipeline.readers.markdown import check, front, prepare, raw_rows, rows
 from pipeline.readers.pandoc import Given, decoded, document, process
 from pipeline.readers.pandoc.locate import TextLocator
 from pipeline.readers.registry import ReaderSpec, ReadOptions
 from pipeline.readers.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document
+    from pipeline.readers.pandoc.tree import Tree
 
 _EXTENSIONS = (
     "-smart",  # characters are never altered
@@ -50,10 +51,7 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     prepared = prepare.prepare(text, path, report)
     check.refuse_depth(prepared, path)
     check.warn_of_plain_text(prepared.body, path, report)
-    cut = rows.cut(prepared.text)
-    tree = cut.tree(cut.text.encode(), FORMAT, path)
-    if tree is None:
-        tree = process.parse(prepared.text.encode(), FORMAT, path, report)
+    tree = _tree(prepared.text, path, report)
     escaped = (match[1] for match in _ESCAPED.finditer(text))
     given = Given(
         tree=tree,
@@ -65,6 +63,19 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     made = document(given, path, options, report, options.surroundings or Surroundings())
     check.nothing_lost(prepared, tree, path, report)
     return made
+
+
+def _tree(text: str, path: str, report: Report) -> Tree:
+    """Return pandoc's tree, with the rows of long tables that it need not read."""
+    raw = raw_rows.cut(text)
+    cut = rows.cut(raw.text)
+    said = Report() if raw.runs else report
+    tree = cut.tree(cut.text.encode(), FORMAT, path)
+    if tree is None and raw.runs:
+        tree = process.parse(raw.text.encode(), FORMAT, path, said)
+    if tree is not None and not len(said) and raw.restored(tree):
+        return tree
+    return process.parse(text.encode(), FORMAT, path, report)
 
 
 READER = ReaderSpec(

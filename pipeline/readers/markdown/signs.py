@@ -30,6 +30,10 @@ _FORMULA = re.compile(
     r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\.|\$\$.*?\$\$"
     r"|\$(?P<tex>[^\s$\\{}](?:[^$\\{}]|\$(?=\d)){0,200}?)(?<!\s)\$(?!\d)"
 )
+_CELL = re.compile(r"(<t[dh]\b[^<>]*> *(?:\(?[0-9A-Za-z]{1,9}(?=[.)][ <])|(?=[-+*][ <])))(.)")
+"""Where a list would begin in a cell of raw HTML: elsewhere that is text beside the tag, and here
+the list would go on over the ends of cells."""
+
 _LETTER = re.compile("[\u3400-\u9fff]")
 _STOP = re.compile("[，。；：？！、]")
 _SENTENCE_END = tuple("。！？…”』」；：")
@@ -54,6 +58,8 @@ def read(lines: Sequence[str], index: int, line: str) -> Line:
     if not line.strip():
         return Line("", [])  # nothing but full-width blanks is nothing
     made, code, message = _settled(lines, index, line)
+    if "<t" in made:
+        made = _CELL.sub(r"\1\\\2", made)
     if "$" in made:
         made = _FORMULA.sub(_priced, made)
     return Line(made, [(code, message)] if code else [])

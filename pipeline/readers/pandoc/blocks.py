@@ -24,7 +24,7 @@ from pipeline.model.nodes import (
 )
 from pipeline.model.source import Span
 from pipeline.model.walk import plain
-from pipeline.readers.pandoc import divisions, labelled_lines, lists, markup, raw, tables
+from pipeline.readers.pandoc import divisions, labelled_lines, lists, markup, raw, tables, tree
 from pipeline.readers.pandoc.inlines import PAGE_BREAKS, InlineReader, environment, formula
 from pipeline.readers.pandoc.notes import Notes, unmarked
 from pipeline.readers.pandoc.pieces import SOFT, Display, Piece, settle, text_of, whole
@@ -160,6 +160,9 @@ class BlockReader:
                 return divisions.read(content, self)
             case "Element":
                 return self._element(item)
+            case tree.ROWS:  # outside a table
+                cells = (cell for row in content.rows for cell in row if cell.inlines)
+                return [Paragraph(inlines=cell.inlines, span=span) for cell in cells]
             case _:
                 self.source.warn("unknown-block", f"pandoc's {kind} is not known")
                 return []

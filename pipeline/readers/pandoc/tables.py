@@ -28,8 +28,8 @@ from pipeline.model.nodes import (
 from pipeline.model.walk import block_units
 from pipeline.readers.pandoc import raw
 from pipeline.readers.pandoc.pieces import joined, trimmed
-from pipeline.readers.pandoc.plain_cells import PlainRows
-from pipeline.readers.pandoc.tree import Tree, attributes
+from pipeline.readers.pandoc.plain_cells import PlainCell, PlainRows
+from pipeline.readers.pandoc.tree import ROWS, Tree, attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -161,20 +161,20 @@ def from_element(element: Tree, reader: BlockReader) -> list[Block]:
     caption: tuple[Inline, ...] = ()
     rows: list[tuple[_Place, list[Tree]]] = []
     alignments: list[Alignment] = []
-    stray = raw.others(element, "caption", "colgroup", "col", "tr", "thead", "tbody", "tfoot")
+    stray = _others(element, "caption", "colgroup", "col", "tr", "thead", "tbody", "tfoot")
     places: dict[str, _Place] = {"thead": "head", "tbody": "body", "tfoot": "foot"}
-    for child in raw.children(element):
-        name = child["c"][0]
+    for child in element["c"][2]:
+        name = child["c"][0] if child["t"] == "Element" else ""
         if name == "caption":
             caption = _flattened(child["c"][2], reader)
         elif name in ("col", "colgroup"):
             columns = [child] if name == "col" else raw.children(child, "col")
             alignments += (_alignment(each["c"][1]) for each in columns)
-        elif name == "tr":
-            rows.append(("body", _cells(child)))
+        elif name == "tr" or child["t"] == ROWS:
+            rows += (("body", row) for row in _rows_of(child))
         elif name in places:
-            rows.extend((places[name], _cells(row)) for row in raw.children(child, "tr"))
-            stray += raw.others(child, "tr")
+            rows += ((places[name], row) for each in child["c"][2] for row in _rows_of(each))
+            stray += _others(child, "tr")
     ordered = [row for place in ("head", "body", "foot") for kind, row in rows if kind == place]
     heads = sum(kind == "head" for kind, _ in rows)
     if not heads:
@@ -211,6 +211,17 @@ def _header_columns(
     return min(others, default=grid.columns) if below else 0
 
 
+def _others(element: Tree, *names: str) -> list[Tree]:
+    return [item for item in raw.others(element, *names) if item["t"] != ROWS]
+
+
+def _rows_of(item: Tree) -> list[list[Tree]]:
+    """Return the cells of the rows that stand here: of one row, of many, or of none."""
+    if item["t"] == ROWS:
+        return [[{"t": "Element", "c": ["td", {}, cell]} for cell in row] for row in item["c"].rows]
+    return [_cells(item)] if item["t"] == "Element" and item["c"][0] == "tr" else []
+
+
 def _cells(row: Tree) -> list[Tree]:
     """Return the cells of a row; what stands beside them is one more."""
     cells = raw.children(row, "td", "th")
@@ -224,6 +235,8 @@ def _all_heads(row: list[Tree]) -> bool:
 
 def _cell_of(cell: Tree, reader: BlockReader) -> Cell:
     pairs: dict[str, str] = cell["c"][1]
+    if isinstance(plain_cell := cell["c"][2], PlainCell):
+        return Cell(inlines=plain_cell.inlines)
     return Cell(
         inlines=_flattened(cell["c"][2], reader),
         row_span=_number(pairs.get("rowspan", "")),

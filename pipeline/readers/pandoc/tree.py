@@ -27,6 +27,9 @@ NOTE_CALL = "kb-noteref"
 NOTE_RETURN = "kb-backlink"
 """Class of a link from a note to where it is called."""
 
+ROWS = "Rows"
+"""A constructor that pandoc does not have: rows of a raw table that our Markdown front has read."""
+
 NOTE_INSIDE = "kb-inside"
 """Class of a span that our Markdown front puts around a call inside a note."""
 
