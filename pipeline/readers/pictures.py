@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from pipeline.diagnostics import KanbenError
+from pipeline.diagnostics import Diagnostic, KanbenError
 from pipeline.model.nodes import Media
-from pipeline.safety.pictures import examine
+from pipeline.safety import large_pictures
+from pipeline.safety.pictures import MOST_PIXELS, examine, refused
 
 if TYPE_CHECKING:
     from pipeline.diagnostics import Report
@@ -24,6 +25,9 @@ _SUFFIXES = {
     "image/svg+xml": ".svg",
 }
 _LONGEST_SHOWN = 80  # characters of a reference that cannot be had
+_MOST_REDUCED = 3_000_000_000
+"""Pixels of all pictures of a document that are made smaller: a minute's work."""
+
 _DATA = re.compile("data:", re.IGNORECASE)
 _NAMED = re.compile(r"data:[^,]{0,100};name=([^;,]{1,600})[;,]", re.IGNORECASE)
 _FILE = re.compile(r"(?!.*\.\.)[^\s/\\:<>|?*\"\x00-\x1f][^\\:<>|?*\"\x00-\x1f]{0,150}")
@@ -39,6 +43,7 @@ class Pictures:
         self._report = report
         self._names: dict[str, str] = {}
         self._media: dict[str, Media] = {}
+        self._pixels = 0  # of what was made smaller
 
     def media(self) -> tuple[Media, ...]:
         """Return all pictures, in the order in which they were first referred to."""
@@ -57,7 +62,7 @@ class Pictures:
 
     def _taken(self, reference: str, span: Span | None) -> str:
         try:
-            data = self._surroundings.read(reference)
+            data = self._fitting(self._surroundings.read(reference), reference, span)
             picture = examine(data, _shown(reference))
         except KanbenError as error:
             said = error.diagnostic
@@ -74,6 +79,23 @@ class Pictures:
             height=picture.height,
         )
         return name
+
+    def _fitting(self, data: bytes, reference: str, span: Span | None) -> bytes:
+        """Return a picture, made smaller if it has more pixels than any page can show.
+
+        Raises:
+            KanbenError: It is damaged, or it or all such pictures together are too large.
+        """
+        count = large_pictures.pixels(data, _shown(reference))
+        if count <= MOST_PIXELS:
+            return data
+        self._pixels += count
+        if self._pixels > _MOST_REDUCED:
+            raise refused(_shown(reference), "too many pictures have too many pixels")
+        made = large_pictures.reduced(data, _shown(reference))
+        message = f"{_shown(reference)} has {count / 1e6:.0f} million pixels and is made smaller"
+        self._report.add(Diagnostic("picture-reduced", "info", message, span))
+        return made
 
     def _name(self, reference: str, media_type: str, data: bytes) -> str:
         """Return a name for a picture: its path as the source has it, or made of its content.

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import warnings
-from typing import Final, Literal, TypeAlias
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import msgspec
 
 from pipeline.diagnostics import KanbenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MediaType: TypeAlias = Literal[
     "image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"
@@ -62,7 +66,7 @@ def examine(data: bytes, place: str = "") -> Picture:
     """
     from pipeline.safety import svg  # noqa: PLC0415  (it judges the pictures inside it by this)
 
-    kind = _kind_of(data)
+    kind = kind_of(data)
     if len(data) > MOST_BYTES:
         raise refused(place, f"it is larger than {MOST_BYTES // 1_000_000} MB")
     if kind is None:
@@ -77,7 +81,8 @@ def examine(data: bytes, place: str = "") -> Picture:
     return _decoded(data, kind, place)
 
 
-def _kind_of(data: bytes) -> MediaType | None:
+def kind_of(data: bytes) -> MediaType | None:
+    """Return what a picture is by its first bytes; None if it is no picture that we take."""
     for mark, kind in _MARKS:
         if data.startswith(mark):
             return kind
@@ -88,20 +93,35 @@ def _kind_of(data: bytes) -> MediaType | None:
 
 def _decoded(data: bytes, kind: MediaType, place: str) -> Picture:
     """Decode a raster picture by the one decoder that its content asks for."""
+    from PIL import Image  # noqa: PLC0415  (heavy)
+
+    name = kind.removeprefix("image/").upper()
+    with whole(place), Image.open(io.BytesIO(data), formats=[name]) as image:
+        _judge_size(image.width, image.height, place)
+        animated = bool(getattr(image, "is_animated", False))
+        cmyk = image.mode == "CMYK"
+        image.load()
+        return Picture(kind, image.width, image.height, animated, cmyk)
+
+
+@contextmanager
+def whole(place: str) -> Iterator[None]:
+    """Let Pillow refuse a picture that is cut off or damaged, with our error.
+
+    Args:
+        place: What messages call the picture.
+
+    Raises:
+        KanbenError: Pillow cannot decode it.
+    """
     from PIL import Image, ImageFile  # noqa: PLC0415  (heavy)
 
     lenient = ImageFile.LOAD_TRUNCATED_IMAGES  # WeasyPrint sets it for the whole process
     ImageFile.LOAD_TRUNCATED_IMAGES = False
-    name = kind.removeprefix("image/").upper()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of sizes and metadata; we judge
-            with Image.open(io.BytesIO(data), formats=[name]) as image:
-                _judge_size(image.width, image.height, place)
-                animated = bool(getattr(image, "is_animated", False))
-                cmyk = image.mode == "CMYK"
-                image.load()
-                return Picture(kind, image.width, image.height, animated, cmyk)
+            yield
     except KanbenError:
         raise
     except Image.DecompressionBombError as error:
