@@ -69,11 +69,13 @@ def _tree(text: str, path: str, report: Report) -> Tree:
     """Return pandoc's tree, with the rows of long tables that it need not read."""
     raw = raw_rows.cut(text)
     cut = rows.cut(raw.text)
-    said = Report() if raw.runs else report
     tree = cut.tree(cut.text.encode(), FORMAT, path)
     if tree is None and raw.runs:
+        said = Report()
         tree = process.parse(raw.text.encode(), FORMAT, path, said)
-    if tree is not None and not len(said) and raw.restored(tree):
+        if len(said):  # it would name other lines than those of the source
+            tree = None
+    if tree is not None and raw.restored(tree):
         return tree
     return process.parse(text.encode(), FORMAT, path, report)
 
