@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Widths of columns in em.
 _USUAL, _WIDEST = 3.0, 20.0  # what a column wants at least, and at most
+_WHOLE_WORD = 40.0  # what it wants at most so as not to break an address
 _NARROWEST = 1.0
 _SENTENCES, _LONG_SENTENCES = 6.0, 8.0  # what a text needs that takes several lines
 _SHORT = 5.0  # a column of nothing wider holds numbers and single words
@@ -62,7 +63,7 @@ class ColumnNeeds:
         self._wanted: list[float] = []
         self._is_short: list[bool] = []
         for column, taken in zip(zip(*texts, strict=True), zip(*spans, strict=True), strict=True):
-            needed, wanted, widest = _NARROWEST, _USUAL, 0.0
+            needed, wanted, widest, longest = _NARROWEST, _USUAL, 0.0, _WIDEST
             for row, (text, span) in enumerate(zip(column, taken, strict=True)):
                 if span.columns > 1:
                     continue
@@ -72,9 +73,11 @@ class ColumnNeeds:
                     widest = max(widest, line)
                 if line + _ROUNDING > needed:  # no word is wider than its line
                     lines = _header_measure(line) if row < header_rows else _measure(line)
-                    needed = max(needed, widest_word(text, "bold"), min(line, lines))
+                    word = widest_word(text, "bold")
+                    longest = max(longest, word)
+                    needed = max(needed, word, min(line, lines))
             self._needed.append(needed)
-            self._wanted.append(wanted)
+            self._wanted.append(min(wanted, longest, _WHOLE_WORD))
             self._is_short.append(widest <= _SHORT)
         self._cut = self._needed[:]  # what is needed where slides part cells over several columns
         for row, (cells, places) in enumerate(zip(texts, spans, strict=True)):
@@ -92,7 +95,7 @@ class ColumnNeeds:
         needed = max(word / len(columns), min(line, lines))
         for column in columns:
             self._needed[column] = max(self._needed[column], needed)
-            self._wanted[column] = max(self._wanted[column], line)
+            self._wanted[column] = max(self._wanted[column], min(_WIDEST, line))
             self._cut[column] = max(self._cut[column], needed, word)
 
     def are_short(self, columns: Sequence[int]) -> bool:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _WITHOUT_IDS = frozenset({Media, Text, Span})
 _SHORT_HEADING_LINES = 2
+_AGENDA_SLIDES = 2  # in one column
 _SUPPORT_GAP = 1.0  # lines of the support between a statement and what stands under it
 
 
@@ -136,12 +137,21 @@ class _Planner:
             return
         geometry, setting = self._geometry, self._geometry.type.agenda
         a_column = int(geometry.body.height / (setting.pitch + setting.before))
+        names = [self._entry(section) for _, section in sections]
+        numbered = any(section.number for _, section in sections)
+        indent = geometry.agenda_indent if numbered else 0.0
+        whole, half = (
+            (each - indent) / setting.size for each in (geometry.body.width, _half(geometry))
+        )
         columns = 1 if len(sections) <= a_column else 2
-        room = geometry.body.width if columns == 1 else _half(geometry)
-        measure = (room - geometry.agenda_indent) / setting.size
+        if len(sections) <= _AGENDA_SLIDES * a_column and any(
+            shorten(name, half) != shorten(name, whole) for name in names
+        ):
+            columns = 1  # rather two slides than names that are cut off
+        measure = whole if columns == 1 else half
         entries = [
-            Entry(section.number, shorten(self._entry(section), measure), index)
-            for index, section in sections
+            Entry(section.number, shorten(name, measure), index)
+            for name, (index, section) in zip(names, sections, strict=True)
         ]
         slides = -(-len(entries) // (columns * a_column))
         rows = -(-len(entries) // (slides * columns))

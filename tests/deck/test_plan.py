@@ -253,6 +253,22 @@ def test_long_agenda_goes_on_evenly() -> None:
     assert rows == [[6, 6], [6, 6], [6, 5]]
 
 
+def test_names_in_the_agenda_are_rather_on_two_slides_than_cut_off() -> None:
+    def agendas(heading: str) -> list[Agenda]:
+        sections = tuple(
+            Section(heading=samples.text(f"{heading}之{index}"), level=1, blocks=(paragraph_of(1),))
+            for index in range(12)
+        )
+        deck = plan(Document(meta=Metadata(title="题"), blocks=sections))
+        return [slide for slide in deck.slides if isinstance(slide, Agenda)]
+
+    (short,) = agendas("过去五年的工作")
+    assert [len(column) for column in short.columns] == [6, 6]
+    long = agendas("过去五年的工作和新时代十年的伟大变革")
+    assert [[len(column) for column in slide.columns] for slide in long] == [[6], [6]]
+    assert not any("…" in entry.text for slide in long for entry in slide.columns[0])
+
+
 def test_a_heading_with_its_own_number_keeps_it_and_gets_no_other() -> None:
     sections = [
         Section(heading=samples.text(text), label=label, level=1, blocks=(paragraph_of(6),))

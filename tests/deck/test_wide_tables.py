@@ -185,6 +185,14 @@ def test_numbers_need_their_digits_and_sentences_a_few_words() -> None:
     assert sentence == pytest.approx(6 * size / SAFETY + inset)
 
 
+def test_an_address_is_not_broken_where_there_is_room() -> None:
+    address = "example.org/scripts/add-space-between"
+    (grid,) = grids_of(one_section(table_of([["仓库", "系列"], [address, "other"]])))
+    size, inset = GEOMETRY.type.small.size, 2 * GEOMETRY.cell_inset
+    assert grid.widths[0] >= widest_word(address, "bold") * size + inset
+    assert widest_word(address, "bold") > 20
+
+
 def test_work_on_wide_tables_grows_with_them_not_faster() -> None:
     def work(rows: int) -> int:
         document = one_section(table_of([[f"{n},{row}" for n in range(40)] for row in range(rows)]))
