@@ -251,6 +251,10 @@ class Runs:
             self._content(child, marks)  # programs put them into runs, against the schema
         elif tag == W + "r":
             self._run(child, marks)
+        elif (
+            self._para is not None and self._shows() and next(child.iter(W + "p"), None) is not None
+        ):
+            self._para.boxes.append(self._story(child))  # blocks in a run, against the schema
 
     def _symbol(
         self, font: str, code: str, direct: Letters, found: Letters, marks: tuple[Mark, ...]

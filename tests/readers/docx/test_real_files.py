@@ -319,3 +319,11 @@ def test_the_strict_variant_is_read_as_the_transitional_one() -> None:
             text = text.replace(MAIN, f"{strict}wordprocessingml/main")
             target.writestr(name, text.replace(OFFICE, f"{strict}officeDocument/relationships"))
     assert read(made.getvalue()).blocks == read(data).blocks
+
+
+def test_blocks_in_a_run_are_read_against_the_schema() -> None:
+    cell = f"<w:r><w:tc>{para('格')}</w:tc><w:t>文</w:t></w:r>"
+    report = Report()
+    document = read(pack(para(cell) + para("后")), report)
+    assert lines(document) == ["文", "格", "后"]
+    assert not [each for each in report if each.severity == "error"]
