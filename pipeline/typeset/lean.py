@@ -143,7 +143,8 @@ def bare_boxes() -> Iterator[None]:
         if style is not None or box is page or not found[1]:
             kept(page, box, images, layout_children, style)
             return
-        box.__dict__.update(square)
+        for name, value in square.items():  # a placeholder passes them on to what it stands for
+            setattr(box, name, value)
         if layout_children:
             for child in box.all_children():
                 laid(page, child, images)
