@@ -18,7 +18,7 @@ _BOXED = re.compile(
     r"\[![^\]\[\s|]+(?:\|[^\]\[]*)?(\])|@?\[(?:TOC|toc)(\])|(\{)\{[<%]? *toc\b|\$\{toc(\})"
     r"|(@)tab\b|([!?])(?:!!|\?\?|>)|\[[ xX]\](\s)|[☐☒☑](\s)"
 )
-_OTHERS = re.compile(r"==(?!\s)|%%|\{%|\{\{[<%]|\+\+[^\s]|\|\|[^\s]")
+_OTHERS = re.compile(r"==(?! [^ \t])|%%|\{%|\{\{[<%]|\+\+[^\s]|\|\|[^\s]")
 """Pairs of marks by which other dialects than pandoc's mean something."""
 
 _CAPTION = re.compile(r"[Tt]able(:)")
