@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from math import inf, sqrt
+from math import ceil, inf, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category, east_asian_width
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from pipeline.render.setting import Setting
 
 _PADDING = 1.6  # em on both sides of a cell together, as the theme's print.css has it
-_NARROW_PADDING = 0.4  # the same where columns are many
+_PADDINGS = {"": _PADDING, "close": 1.0, "narrow": 0.6}  # the same by class, where columns are many
+_CLOSE = 0.85  # of the usual size: rather than make it smaller, columns come nearer to each other
+_NAME = 5.0  # em that the name of a column may have in one line where room is short
 _LINE = 6.0  # em that a column of Chinese text gets before the table is made smaller
 _LONGEST_WORD = 16.0  # em that a word, such as an address, gets before it is broken
 _SMALLEST = 0.62  # of the usual size: about 6 pt; smaller only if not one character would fit
@@ -71,12 +73,12 @@ class Columns(NamedTuple):
     Attributes:
         widths: Of its columns, with their padding, in em of the text in its cells.
         scale: The size of that text, as a part of the usual one.
-        narrow: Whether its cells have little padding.
+        kind: The class of tables whose cells have so much padding; empty if it is the usual one.
     """
 
     widths: tuple[float, ...]
     scale: float
-    narrow: bool
+    kind: str
 
     def style(self, cell_size: float) -> str:
         """Return what CSS says of the table; ``cell_size`` is the usual size in points."""
@@ -95,17 +97,17 @@ def columns_of(grid: Grid, header_rows: int, setting: Setting) -> Columns:
     room = setting.room[0] / setting.cell_size if setting.room else 0.0
     most, least = _needs(grid, header_rows, setting, _LONGEST_WORD)
     if sum(most) + grid.columns * _PADDING <= room:
-        return Columns(tuple(width + _PADDING for width in most), 1.0, narrow=False)
-    if sum(least) + grid.columns * _PADDING <= room:
-        inner = _shared(room - grid.columns * _PADDING, most, least)
-        return Columns(tuple(width + _PADDING for width in inner), 1.0, narrow=False)
-    wanted = sum(least) + grid.columns * _NARROW_PADDING
-    scale = min(1.0, room / wanted)
+        return Columns(tuple(width + _PADDING for width in most), 1.0, "")
+    wanted = {kind: sum(least) + grid.columns * each for kind, each in _PADDINGS.items()}
+    kind = "" if wanted[""] <= room else "close"
+    kind = kind if wanted[kind] * _CLOSE <= room else "narrow"
+    padding = _PADDINGS[kind]
+    scale = min(1.0, room / wanted[kind])
     if scale < _SMALLEST:  # words are broken then
-        scale = min(_SMALLEST, room / (grid.columns * (1 + _NARROW_PADDING + _SPARE)))
+        scale = min(_SMALLEST, room / (grid.columns * (1 + padding + _SPARE)))
         least = [1.0 + _SPARE] * grid.columns
-    inner = _shared(room / scale - grid.columns * _NARROW_PADDING, most, least)
-    return Columns(tuple(width + _NARROW_PADDING for width in inner), scale, narrow=True)
+    inner = _shared(room / scale - grid.columns * padding, most, least)
+    return Columns(tuple(width + padding for width in inner), scale, kind)
 
 
 def fits(grid: Grid, header_rows: int, setting: Setting) -> bool:
@@ -149,10 +151,11 @@ def _needs(
 ) -> tuple[list[float], list[float]]:
     """Return of each column what its longest line and its longest word need, in em.
 
-    Words longer than ``longest`` are broken. Cells that take several columns ask each for their
-    part, after the others.
+    Words longer than ``longest`` are broken. A column of short cells needs them in one line, and
+    a long name above them in two. Cells that take several columns ask each for their part, after
+    the others.
     """
-    most, least = [0.0] * grid.columns, [0.0] * grid.columns
+    most, least, short = ([0.0] * grid.columns for _ in range(3))
     spanning: list[tuple[range, float, float]] = []
     for row in grid.rows:
         for placed in row:
@@ -164,6 +167,8 @@ def _needs(
                 at = placed.column
                 most[at] = max(most[at], line)
                 least[at] = max(least[at], min(word, line))
+                is_name = placed.row < header_rows < len(grid.rows) and line > _NAME
+                short[at] = max(short[at], ceil(line / 2) + _BOLD - 1 if is_name else line)
             else:
                 taken = range(placed.column, placed.column + placed.columns)
                 spanning.append((taken, line, word))
@@ -174,8 +179,8 @@ def _needs(
                 for at in taken:
                     needs[at] += lacking / len(taken)
     most = [width + _SPARE for width in most]
-    least = [max(width + _SPARE, min(full, _LINE)) for width, full in zip(least, most, strict=True)]
-    return most, least
+    short = [min(width + _SPARE, _LINE) for width in short]
+    return most, [max(width + _SPARE, full) for width, full in zip(least, short, strict=True)]
 
 
 def _extent(inlines: Iterable[Inline], setting: Setting) -> tuple[float, float]:

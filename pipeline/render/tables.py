@@ -32,7 +32,7 @@ def table(node: Table, setting: Setting) -> str:
     head = node.header_rows if node.header_rows < len(grid.rows) else 0  # a head needs a body
     rows = _rows(grid, node, setting)
     columns = _columns(grid, node, setting)
-    kinds = ["set", *(["narrow"] if columns.narrow else [])] if columns else []
+    kinds = ["set", *(columns.kind.split())] if columns else []
     kinds += ["short"] if stays_whole(len(grid.rows)) else []
     tags = f' class="{" ".join(kinds)}"' if kinds else ""
     style = f' style="{columns.style(setting.cell_size)}"' if columns else ""

@@ -60,6 +60,27 @@ def test_long_texts_share_the_measure_and_short_ones_stay_whole() -> None:
     assert scale == 1
 
 
+def test_long_names_over_short_columns_take_two_lines() -> None:
+    names = ("地区", *("第一产业占比",) * 7)
+    given = table(names, *[("北京", *("12.5%",) * 7)] * 2, header_rows=1)
+    found, scale = widths(given)
+    assert scale == 1
+    assert 3 + 1 < found[1] < 6
+    longer, smaller = widths(table(*(names,) * 3))  # no names: nothing to do but make them smaller
+    assert smaller < 1
+    assert longer[1] > 6
+
+
+def test_columns_come_nearer_before_they_become_much_smaller() -> None:
+    found: dict[str, list[float]] = {}
+    for count in range(2, 30):
+        columns = columns_of(grid_of(table(("一二三四五六",) * count)), 0, SETTING)
+        found.setdefault(columns.kind, []).append(columns.scale)
+    assert [*found] == ["", "close", "narrow"]
+    assert set(found[""]) == {1}
+    assert 0.85 <= min(found["close"]) < 1
+
+
 @pytest.mark.parametrize("count", [12, 30, 60, 200])
 def test_many_columns_become_smaller_and_never_wider_than_the_page(count: int) -> None:
     found, scale = widths(table(("一二三四五六七八",) * count))
