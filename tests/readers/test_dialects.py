@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.model.nodes import (
     Anchor,
+    Code,
     CodeBlock,
     Document,
     Image,
@@ -333,6 +334,11 @@ def test_signs_that_begin_no_box(line: str) -> None:
 def test_what_note_takers_write_in_a_line(line: str, expected: str, code: str) -> None:
     assert "".join(paragraphs(read(line))) == expected
     assert codes(line) == [code]
+
+
+def test_program_text_in_brackets_is_no_page() -> None:
+    document = read("[[[`甲]]乙`]{.dots}](<b.md>)")
+    assert [code.text for code in nodes(document, Code)] == ["甲]]乙"]
 
 
 def test_links_within_a_note() -> None:
