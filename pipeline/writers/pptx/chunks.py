@@ -7,21 +7,25 @@ of the first. What is joined has the same bytes as if pandoc had written all sli
 
 from __future__ import annotations
 
+import os
 import re
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from pipeline.deck.tree import for_powerpoint
-from pipeline.diagnostics import KanbenError
+from pipeline.diagnostics import KanbenError, Report
 from pipeline.render import pandoc
+from pipeline.safety import limits
 from pipeline.writers import archive
 from pipeline.writers.decks import run_pandoc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from concurrent.futures import Future
     from pathlib import Path
 
     from pipeline.deck.slides import Deck
-    from pipeline.diagnostics import Report
 
 SLIDES: Final = 100
 """How many slides pandoc writes at a time; with 50 and with 200 it takes longer for each."""
@@ -60,9 +64,8 @@ def write_slides(deck: Deck, reference: str, report: Report, folder: Path) -> di
     """
     count = len(deck.slides)
     parts: dict[str, bytes] = {}
-    for start, blocks in zip(range(0, count, SLIDES), for_powerpoint(deck, SLIDES), strict=True):
-        tree = pandoc.document(blocks, {})
-        output = run_pandoc(tree, [*_OPTIONS, f"--reference-doc={reference}"], report, folder)
+    written = _written(deck, reference, report, folder)
+    for start, output in zip(range(0, count, SLIDES), written, strict=True):
         chunk = archive.unpack(output)
         _check(chunk, min(SLIDES, count - start))
         if start:
@@ -72,6 +75,30 @@ def write_slides(deck: Deck, reference: str, report: Report, folder: Path) -> di
     if count > SLIDES:
         _list_slides(parts, count)
     return parts
+
+
+def _written(deck: Deck, reference: str, report: Report, folder: Path) -> Iterator[bytes]:
+    """Yield the chunks in their order; pandoc writes the next ones meanwhile."""
+    options = [*_OPTIONS, f"--reference-doc={reference}"]
+    workers = limits.ours().processes or os.cpu_count() or 1
+    waiting: deque[tuple[Report, Future[bytes]]] = deque()
+
+    def taken() -> bytes:
+        said, future = waiting.popleft()
+        output = future.result()
+        for diagnostic in said:
+            report.add(diagnostic)
+        return output
+
+    with ThreadPoolExecutor(workers) as pool:
+        for blocks in for_powerpoint(deck, SLIDES):
+            said = Report()
+            tree = pandoc.document(blocks, {})
+            waiting.append((said, pool.submit(run_pandoc, tree, options, said, folder)))
+            if len(waiting) > workers:
+                yield taken()
+        while waiting:
+            yield taken()
 
 
 def _check(chunk: Mapping[str, bytes], planned: int) -> None:
