@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document
 
-_SYNTAX = set("{}|☐☒☑#\ufdd0\ufdd1\ufdd2")
+_SYNTAX = set("{}|☐☒☑#")
 """Characters that notations of ours use up: ruby, tasks, ids of formulas."""
 
 _HIDING = re.compile(

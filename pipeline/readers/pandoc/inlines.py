@@ -30,7 +30,7 @@ from pipeline.readers.pandoc.pieces import SOFT, Display, Piece, settle, text_of
 from pipeline.readers.pandoc.tree import LINE, NOTE_INSIDE, TAG, Attributes, Tree, attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pipeline.readers.pandoc.notes import Notes
     from pipeline.readers.pandoc.reading import Reading
@@ -41,11 +41,6 @@ _HAN = (
 )
 _BRACES = re.compile(rf"\{{([{_HAN}]+)\|([^{{}}{SOFT}]+)\}}")
 """``{漢字|hànzì}``."""
-
-_MARKED = re.compile("\ufdd0([^\ufdd0-\ufdd2]*)\ufdd1([^\ufdd0-\ufdd2]*)\ufdd2")
-"""What the ODT front makes of a ruby."""
-
-_STRAY = re.compile("[\ufdd0-\ufdd2]")
 
 _SCRIPT = re.compile(r"[A-Za-z0-9+\-−=()*′'./,…\u0370-\u03ff∞°±×~^ ]+")
 """What a superscript or subscript holds as a rule: signs of formulas."""
@@ -331,27 +326,20 @@ class _Run:
         if self._texts:
             text = "".join(self._texts)
             self._texts = []
-            self._frames[-1].pieces += (
-                self._with_ruby(text) if "|" in text or _STRAY.search(text) else [Text(text=text)]
-            )
+            has_ruby = self._source.markdown and "|" in text
+            self._frames[-1].pieces += list(_with_ruby(text)) if has_ruby else [Text(text=text)]
 
-    def _with_ruby(self, text: str) -> list[Piece]:
-        if not self._source.markdown and not _STRAY.search(text):
-            return [Text(text=text)]
-        pattern = _BRACES if self._source.markdown else _MARKED
-        pieces: list[Piece] = []
-        place = 0
-        for match in pattern.finditer(text):
-            if match.start() > place:
-                pieces.append(Text(text=text[place : match.start()]))
-            pieces += _rubies(match[1], match[2])
-            place = match.end()
-        if place < len(text):
-            pieces.append(Text(text=text[place:]))
-        return [
-            Text(text=_STRAY.sub("", piece.text)) if isinstance(piece, Text) else piece
-            for piece in pieces
-        ]
+
+def _with_ruby(text: str) -> Iterator[Piece]:
+    """Yield ``text`` with its notations of rubies as such."""
+    place = 0
+    for match in _BRACES.finditer(text):
+        if match.start() > place:
+            yield Text(text=text[place : match.start()])
+        yield from _rubies(match[1], match[2])
+        place = match.end()
+    if place < len(text):
+        yield Text(text=text[place:])
 
 
 def _rubies(base: str, readings: str) -> list[Piece]:

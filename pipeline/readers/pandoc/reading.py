@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from pipeline.readers.pictures import Pictures
 
 ILLEGAL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd3-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 """Not allowed in XML 1.0 (fifth edition), production [2], or discouraged there. Sources are cleaned
-before pandoc sees them, but character references can name these too. U+FDD0 to U+FDD2 are marks of
-the ODT front."""
+before pandoc sees them, but character references can name these too."""
 
 
 class Reading:
