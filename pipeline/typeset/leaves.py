@@ -6,7 +6,9 @@ last how many bytes of a text are skipped. Here that is the place of a character
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.typeset import marks
@@ -173,9 +175,44 @@ def place_of(leaves: list[Leaf], paths: list[tuple[int, ...]], skip_stack: Any) 
         path = (*path, index)
     at = bisect_left(paths, path[:-1]) if path else 0
     if path and at < len(paths) and paths[at] == path[:-1]:
-        return leaves[at].start + len(leaves[at].box.text.encode()[: path[-1]].decode())
+        return leaves[at].start + Offsets.of(leaves[at].box.text).characters(path[-1])
     at = bisect_left(paths, path)
     return leaves[at].start if at < len(leaves) else leaves[-1].end
+
+
+class Offsets:
+    """Where characters stand in the UTF-8 of a text, in which WeasyPrint counts what it skips.
+
+    It asks at each line. So that a long text is not encoded for each, some places are kept.
+    """
+
+    _STEP = 512  # characters from one place that is kept to the next one
+
+    def __init__(self, text: str) -> None:
+        """Look through ``text`` once."""
+        steps = range(0, len(text), self._STEP)
+        sizes = (len(text[at : at + self._STEP].encode()) for at in steps)
+        self._text = text
+        self._bytes = [0, *accumulate(sizes)]
+
+    @staticmethod
+    @lru_cache(maxsize=16)
+    def of(text: str) -> Offsets:
+        """Return the offsets of ``text``, of which the last few are remembered."""
+        return Offsets(text)
+
+    def bytes(self, characters: int) -> int:
+        """Return how many bytes the first ``characters`` take."""
+        step = characters // self._STEP
+        return self._bytes[step] + len(self._text[step * self._STEP : characters].encode())
+
+    def characters(self, bytes_: int) -> int:
+        """Return how many characters the first ``bytes_`` hold, which end with one."""
+        last = max(len(self._bytes) - 2, 0)
+        step = min(bisect_right(self._bytes, bytes_) - 1, last)
+        start = step * self._STEP
+        after = self._text[start : start + self._STEP].encode()[: bytes_ - self._bytes[step]]
+        return start + len(after.decode())
 
 
 def text_of(leaves: list[Leaf]) -> str:

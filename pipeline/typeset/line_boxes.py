@@ -7,6 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from pipeline.typeset import glyphs
+from pipeline.typeset.leaves import Offsets
 
 if TYPE_CHECKING:
     from array import array
@@ -225,14 +226,15 @@ class LineBuilder:
         line, paragraph = self._line, self._paragraph
         start = paragraph.leaves[bisect_left(paragraph.paths, path)].start
         skipped = next(iter(skip_stack)) or 0 if skip_stack else 0
-        begin = start + len(child.text.encode()[:skipped].decode())
+        offsets = Offsets.of(child.text)
+        begin = start + offsets.characters(skipped)
         end = min(start + len(child.text), line.end)
         new = None
         if begin < end:
             new = self._text_box(child, start, begin, end)
             new.position_x = position_x
         if start + len(child.text) > line.next:
-            return new, {len(child.text[: line.next - start].encode()): None}
+            return new, {offsets.bytes(line.next - start): None}
         return new, None
 
     def _text_box(self, whole: Box, start: int, begin: int, end: int) -> Box:
