@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.diagnostics import Report
 from pipeline.model.nodes import (
     Anchor,
     Code,
     CodeBlock,
     Document,
+    Figure,
     Image,
     LineBreak,
     Link,
@@ -334,6 +336,15 @@ def test_signs_that_begin_no_box(line: str) -> None:
 def test_what_note_takers_write_in_a_line(line: str, expected: str, code: str) -> None:
     assert "".join(paragraphs(read(line))) == expected
     assert codes(line) == [code]
+
+
+def test_an_address_in_words_for_a_picture_ends_nothing() -> None:
+    report = Report()
+    document = read('![标题](a.png){alt="见https://example.org/?a=1\\&b=2"}', report=report)
+    (figure,) = nodes(document, Figure)
+    assert plain(figure.caption) == "标题"
+    assert figure.image.alt == "见https://example.org/?a=1&b=2"
+    assert [item.code for item in report if item.severity == "error"] == []
 
 
 def test_program_text_in_brackets_is_no_page() -> None:

@@ -27,6 +27,8 @@ _COLUMNS = re.compile(r" *-+(?: +-+)+ *$")
 _URL = re.compile(
     r"(?<![\w(<\[\"'=/`:\\])https?://[!-~]+|(?<=[\u3000-\u9fff\uff00-\uffef])https?://[!-~]+"
 )
+_NO_TEXT = re.compile(r"\]\([^)]*$|<[^>]*$|\]:\s*$|=[\"']?$|\w=\"[^\"]*$")
+"""What comes before an address in a link, a tag or an attribute."""
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _LOSSES = ("embed", "feishu-object", "shortcode-empty")
 """What is said of a line if something of it is not there to be read."""
@@ -291,8 +293,8 @@ def _marked(line: str) -> str:
     for match in _URL.finditer(line):
         address = match[0]
         before = line[: match.start()]
-        if before.count("`") % 2 or re.search(r"\]\([^)]*$|<[^>]*$|\]:\s*$|=[\"']?$", before):
-            continue  # in program text, a link, a tag
+        if before.count("`") % 2 or _NO_TEXT.search(before):
+            continue
         following = line[match.end() : match.end() + 1]
         cut = re.search(r"[)\]*_~]+$", address)  # markup that stands around the address
         end = match.end() - (len(cut[0]) if cut else 0)
