@@ -14,6 +14,7 @@ from pipeline.model.nodes import (
     Image,
     LineBreak,
     Link,
+    Math,
     Note,
     Paragraph,
     Quote,
@@ -350,6 +351,8 @@ def test_an_address_in_words_for_a_picture_ends_nothing() -> None:
 def test_program_text_in_brackets_is_no_page() -> None:
     document = read("[[[`甲]]乙`]{.dots}](<b.md>)")
     assert [code.text for code in nodes(document, Code)] == ["甲]]乙"]
+    document = read("[[[$a]]b$]{.dots}](<b.md>)")
+    assert [math.tex for math in nodes(document, Math)] == ["a]]b"]
 
 
 def test_links_within_a_note() -> None:

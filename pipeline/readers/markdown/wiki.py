@@ -24,7 +24,7 @@ COMMENT = re.compile(r"(?<![%\d])%%(?!%)[^%\n]+%%(?!%)")
 _TOKEN = re.compile(
     r"(?P<skip>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\.|\$[^$\n]+\$|\]\(<[^<>\n]*>"
     r"|<(?:a|img|source|video|audio|iframe)\b[^<>\n]*>)"
-    r"|(?P<embed>!?)\[\[(?P<target>[^\[\]|\n^#`]*)(?P<place>[#^][^\[\]|\n`]*)?"
+    r"|(?P<embed>!?)\[\[(?P<target>[^\[\]|\n^#`$]*)(?P<place>[#^][^\[\]|\n`$]*)?"
     r"(?:\\?\|(?P<words>[^\[\]\n`]*))?\]\]"
     r"(?![\[({])"
     r"|(?P<comment>(?<![%\d])%%(?!%)[^%\n]+%%(?!%))"
