@@ -152,9 +152,9 @@ def test_outlines_of_glyphs_are_made_once(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize("rows", [2, 9, 40])
 def test_brackets_are_put_together_as_high_as_what_they_hold(rows: int) -> None:
     """Of parts that overlap, whatever the height; ziamath tried one part more again and again."""
+    drawn("x")  # loads ziamath, and bears with what it does that Python deprecates
     from ziamath import mathtable, zmath  # noqa: PLC0415  (heavy)
 
-    drawn("x")
     font: Any = zmath.loadedfonts["default"]
     table = font.math._variantsvert
     assembly = table.construction[table.coverage.covidx(font.glyphindex("("))].assembly
