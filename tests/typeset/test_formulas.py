@@ -109,6 +109,7 @@ def test_parts_that_are_the_same_are_set_once(monkeypatch: pytest.MonkeyPatch) -
     ],
 )
 def test_the_same_is_not_the_same_elsewhere(before: str, tex: str) -> None:
+    drawn("x")  # loads ziamath, and bears with what it does that Python deprecates
     from pipeline.typeset.ziamath.parts import MEMORY  # noqa: PLC0415  (it imports ziamath)
 
     MEMORY.forget()
