@@ -11,6 +11,7 @@ from pipeline.model.nodes import (
     Anchor,
     BookTitle,
     BulletList,
+    Cell,
     Code,
     CodeBlock,
     DefinitionList,
@@ -264,16 +265,25 @@ def display_title(document: Document) -> str:
 
 
 def rubies(document: Document) -> Iterator[Ruby]:
-    """Yield every ruby in ``document``, in no promised order."""
+    """Yield every ruby in ``document``, in reading order."""
+    return (node for node in nodes_of(document) if isinstance(node, Ruby))
+
+
+def strings(document: Document) -> Iterator[str]:
+    """Yield every string of a document but those of its pictures' files, in no promised order."""
     stack: list[object] = [document]
     while stack:
         item = stack.pop()
-        if isinstance(item, Ruby):
+        if isinstance(item, str):
             yield item
         elif isinstance(item, tuple):
             stack.extend(item)
+        elif isinstance(item, Text):  # most are
+            yield item.text
+        elif isinstance(item, Cell):
+            stack.extend(item.inlines)
         elif isinstance(item, Node):
-            stack.extend(getattr(item, name) for name in item.__struct_fields__)
+            stack.extend(getattr(item, name) for name in item.__struct_fields__ if name != "media")
 
 
 def nodes_of(root: Node | tuple[Node, ...]) -> Iterator[Node]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.diagnostics import Diagnostic, KanbenError
-from pipeline.model.nodes import Contributor, Metadata, Node
+from pipeline.model.nodes import Contributor, Metadata
 from pipeline.model.source import Span
+from pipeline.model.walk import strings
 from pipeline.readers.docx import reading
 from pipeline.readers.odt import objects
 from pipeline.readers.odt.body import Body
@@ -133,7 +134,7 @@ def _nothing_lost(wanted: Counter[str], document: Document, path: str, report: R
     """Report characters of the content that the document does not hold, as an error."""
     if any(each.code == "hidden-text" for each in report):
         return  # which of them a style hides, the reader of Word knows and proves
-    missing = wanted - Counter("".join(_held(document)))
+    missing = wanted - Counter("".join(strings(document)))
     lost = [each for each in missing if each.isalnum()]
     if lost:
         report.add(
@@ -146,18 +147,6 @@ def _nothing_lost(wanted: Counter[str], document: Document, path: str, report: R
                 "Look for objects and fields that are no text, or save the file as Word",
             )
         )
-
-
-def _held(document: Document) -> Iterator[str]:
-    stack: list[object] = [document]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, tuple):
-            stack.extend(item)
-        elif isinstance(item, Node):
-            stack.extend(getattr(item, name) for name in item.__struct_fields__ if name != "media")
 
 
 # --- metadata ------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pipeline.diagnostics import Diagnostic
-from pipeline.model.nodes import Cell, Node, Text
 from pipeline.model.source import Span
+from pipeline.model.walk import strings
 from pipeline.readers.pandoc.notes import unmarked
 from pipeline.readers.pandoc.plain_cells import PlainRows
 from pipeline.readers.pandoc.reading import ILLEGAL
@@ -37,7 +37,7 @@ def nothing_lost(
     Characters are counted, not compared in order: notes move to the end, readings to their rubies.
     """
     missing = Counter("".join(read(tree["blocks"])))
-    missing -= Counter("".join((left_out, *_held(document))))
+    missing -= Counter("".join((left_out, *strings(document))))
     lost = [
         character
         for character in missing
@@ -133,20 +133,3 @@ def _shown(items: list[object]) -> Iterator[object]:
         if match:
             hidden = match[1].lower()
         yield item
-
-
-def _held(document: Document) -> Iterator[str]:
-    """Yield every string of a document, its own words and those about it alike."""
-    stack: list[object] = [document]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, tuple):
-            stack.extend(item)
-        elif isinstance(item, Text):  # most are
-            yield item.text
-        elif isinstance(item, Cell):
-            stack.extend(item.inlines)
-        elif isinstance(item, Node):
-            stack.extend(getattr(item, name) for name in item.__struct_fields__ if name != "media")
