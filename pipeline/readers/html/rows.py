@@ -17,7 +17,7 @@ from pipeline.model.nodes import (
     Text,
 )
 from pipeline.readers.pandoc import plain_rows
-from pipeline.readers.pandoc.plain_cells import PlainCell, PlainRows
+from pipeline.readers.pandoc.plain_cells import PlainCell, PlainRows, collapsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,12 +134,12 @@ def _content(content: str) -> tuple[Inline, ...] | None:
 
 def _marked(match: re.Match[str]) -> Inline:
     if match["text"]:
-        return Text(text=_collapsed(match["text"]))
+        return Text(text=collapsed(match["text"]))
     if match["target"]:
-        return Link(target=match["target"], inlines=(Text(text=_collapsed(match["words"])),))
+        return Link(target=match["target"], inlines=(Text(text=collapsed(match["words"])),))
     if not match["name"]:
         return LineBreak()
-    text = _collapsed(match["inner"])
+    text = collapsed(match["inner"])
     match match["name"].lower():
         case "code":
             return Code(text=text)
@@ -151,10 +151,6 @@ def _marked(match: re.Match[str]) -> Inline:
             return Subscript(inlines=(Text(text=text),))
         case _:
             return Superscript(inlines=(Text(text=text),))
-
-
-def _collapsed(text: str) -> str:
-    return re.sub(" +", " ", text) if "  " in text else text
 
 
 class _Run:

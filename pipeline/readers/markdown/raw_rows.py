@@ -9,14 +9,14 @@ were something else, and it reads all there is.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.model.nodes import Text
-from pipeline.readers.pandoc.plain_cells import PlainCell, PlainRows
+from pipeline.readers.markdown.rows import LETTER
+from pipeline.readers.pandoc.plain_cells import PlainCell, PlainRows, words_cell
+from pipeline.readers.pandoc.plain_rows import key_of, mark_of, word_of
 from pipeline.readers.pandoc.tree import ROWS
 
 if TYPE_CHECKING:
@@ -27,13 +27,10 @@ if TYPE_CHECKING:
 _FEWEST = 6
 _FEWEST_IN_ALL = 200
 
-_LETTER = r"[^\x00-$&'*:<->@\[-`{-\x9f\s\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-"""What means itself in Markdown inside a line; see `pipeline.readers.markdown.rows`."""
-
 _BEGINS = r"(?!\(?[0-9A-Za-z#]{1,9}[.)](?:[ <]))(?=[\w“‘（《〈「『【〔])"
 """No item of a list begins so, nor any other block."""
 
-_WORDS = rf"{_BEGINS}{_LETTER}++(?: ++{_LETTER}++)*+"
+_WORDS = rf"{_BEGINS}{LETTER}++(?: ++{LETTER}++)*+"
 _GAP = r"(?: *\n)?+ {0,3}+"
 _ROW = re.compile(
     rf"^ {{0,3}}<tr>{_GAP}((?:<td>(?: *+{_WORDS})?+ *+</td>{_GAP})++)</tr> *+\n", re.MULTILINE
@@ -71,12 +68,12 @@ def cut(text: str) -> Cut:
     """Return Markdown without the plain rows of its raw tables, or whole if they are few."""
     if text.count("<tr>") < _FEWEST_IN_ALL:
         return Cut(text, {})
-    key = f"row{hashlib.blake2s(text.encode()).hexdigest()}at"
+    key = key_of(text)
     runs: dict[str, PlainRows] = {}
     parts: list[str] = []
     place = 0
     for run in _runs(text):
-        mark = f"{key}{len(runs)}end"
+        mark = mark_of(key, len(runs))
         inner = run[1:-1]
         runs[mark] = PlainRows(tuple(map(_cells, inner)))
         row = f"<td>{mark}</td>" * len(runs[mark].rows[0])
@@ -102,8 +99,7 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
 
 
 def _cells(match: re.Match[str]) -> tuple[PlainCell, ...]:
-    words = (" ".join(cell.split(" ")).split() for cell in _CELL.findall(match[1]))
-    return tuple(PlainCell((Text(text=" ".join(each)),) if each else ()) for each in words)
+    return tuple(map(words_cell, _CELL.findall(match[1])))
 
 
 def _lists(value: object) -> Iterator[list[Tree]]:
@@ -145,7 +141,7 @@ def _row(items: list[Tree], index: int) -> tuple[int, str, int]:
     words: list[str] = []
     index += 1
     while index + 2 < len(items) and _tag(items[index]) == "<td>":
-        words.append(_word(items[index + 1]) if _tag(items[index + 2]) == "</td>" else "")
+        words.append(word_of(items[index + 1]) if _tag(items[index + 2]) == "</td>" else "")
         index += 3
     closed = index < len(items) and _tag(items[index]) == "</tr>"
     mark = words[0] if closed and len(set(words)) == 1 else ""
@@ -157,13 +153,5 @@ def _tag(item: object) -> str:
     match item:
         case {"t": "RawBlock", "c": ["html", str(raw)]}:
             return raw.strip()
-        case _:
-            return ""
-
-
-def _word(item: Tree) -> str:
-    match item:
-        case {"t": "Plain" | "Para", "c": [{"t": "Str", "c": str(word)}]}:
-            return word
         case _:
             return ""

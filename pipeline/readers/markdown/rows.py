@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model.nodes import Code, Emphasis, LineBreak, Link, Math, Strong, Text
 from pipeline.readers.pandoc import plain_rows
-from pipeline.readers.pandoc.plain_cells import PlainCell, PlainRows
+from pipeline.readers.pandoc.plain_cells import PlainCell, PlainRows, collapsed, words_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from pipeline.model.nodes import Inline
 
 _NEVER = r"\x00-\x1f\x7f-\x9f\s\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-_LETTER = rf"[^{_NEVER} -$&'*:<->@\[-`{{-~]"
+LETTER = rf"[^{_NEVER} -$&'*:<->@\[-`{{-~]"
 """What means itself in Markdown wherever it stands: no mark of ASCII that any notation uses."""
 
 _TIME = r"\d\d?:\d\d(?::\d\d)?(?=[ |])"
 _LONELY = r"[:&@](?=[ |])|[\"'#>]|=(?!=)|!(?!\[)|<(?=[ 0-9])"
 """Marks that mean themselves if nothing stands behind them that makes them more."""
 
-_WORD = rf"(?:{_TIME}|{_LETTER}++)"
-_WORDS = rf"{_LETTER}++(?: ++{_LETTER}++)*+"
+_WORD = rf"(?:{_TIME}|{LETTER}++)"
+_WORDS = rf"{LETTER}++(?: ++{LETTER}++)*+"
 _STRONG = rf"\*\*(?P<strong>{_WORDS})\*\*(?!\*)"
 _EMPHASIS = rf"\*(?P<emphasis>{_WORDS})\*(?!\*)"
 _CODE = rf"`(?P<code>[^{_NEVER}`|]++(?: [^{_NEVER}`|]++)*+)`(?!`)"
@@ -75,8 +75,7 @@ def _cells(line: str) -> tuple[PlainCell, ...]:
     if not line.startswith("|") or not _SAYS.search(line):
         return ()
     if _PLAIN_ROW.fullmatch(line):
-        texts = (" ".join(cell.split()) for cell in line.split("|")[1:-1])
-        return tuple(PlainCell((Text(text=text),) if text else ()) for text in texts)
+        return tuple(map(words_cell, line.split("|")[1:-1]))
     if _ROW.fullmatch(line):
         return tuple(PlainCell(tuple(_inlines(cell))) for cell in line.split("|")[1:-1])
     return ()
@@ -88,32 +87,28 @@ def _inlines(cell: str) -> Iterator[Inline]:
     place = 0
     for match in _TOKEN.finditer(cell):
         if match.start() > place:
-            yield Text(text=_collapsed(cell[place : match.start()]))
+            yield Text(text=collapsed(cell[place : match.start()]))
         yield _marked(match)
         place = match.end()
     if place < len(cell):
-        yield Text(text=_collapsed(cell[place:]))
+        yield Text(text=collapsed(cell[place:]))
 
 
 def _marked(match: re.Match[str]) -> Inline:
     content = match[match.lastgroup or 0]
     match match.lastgroup:
         case "strong":
-            return Strong(inlines=(Text(text=_collapsed(content)),))
+            return Strong(inlines=(Text(text=collapsed(content)),))
         case "emphasis":
-            return Emphasis(inlines=(Text(text=_collapsed(content)),))
+            return Emphasis(inlines=(Text(text=collapsed(content)),))
         case "code":
             return Code(text=content)
         case "math":
             return Math(tex=content)
         case "target":
-            return Link(target=content, inlines=(Text(text=_collapsed(match["words"])),))
+            return Link(target=content, inlines=(Text(text=collapsed(match["words"])),))
         case _:
             return LineBreak()
-
-
-def _collapsed(text: str) -> str:
-    return re.sub(" +", " ", text) if "  " in text else text
 
 
 def _settled(run: list[tuple[PlainCell, ...]], lines: list[str]) -> Iterator[str | PlainRows]:

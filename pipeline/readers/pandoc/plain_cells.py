@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -41,6 +42,17 @@ class PlainCell(NamedTuple):
 
     inlines: tuple[Inline, ...] = ()
     row_span: int = 1
+
+
+def words_cell(content: str) -> PlainCell:
+    """Return the cell of a source that holds nothing but words."""
+    text = " ".join(content.split())
+    return PlainCell((Text(text=text),) if text else ())
+
+
+def collapsed(text: str) -> str:
+    """Return ``text`` with one blank where several stand together."""
+    return re.sub(" +", " ", text) if "  " in text else text
 
 
 class PlainRows(msgspec.Struct, frozen=True):

@@ -75,7 +75,7 @@ class Cut(msgspec.Struct, frozen=True):
         marks = sum(len(run.rows[0]) for run in self.runs)
         if msgspec.json.encode(tree).count(self.key.encode()) != marks:
             return False
-        waiting = {_mark(self.key, index): run for index, run in enumerate(self.runs)}
+        waiting = {mark_of(self.key, index): run for index, run in enumerate(self.runs)}
         for item in [item for item in walk(tree["blocks"]) if item["t"] == "Table"]:
             columns, bodies = len(item["c"][2]), item["c"][4]
             for body in bodies:
@@ -94,16 +94,22 @@ def cut(text: str, pieces: Sequence[str | PlainRows], row: Callable[[str, PlainR
     runs = tuple(piece for piece in pieces if isinstance(piece, PlainRows))
     if sum(len(run.rows) for run in runs) < _FEWEST_IN_ALL:
         return Cut(text)
-    key = f"row{hashlib.blake2s(text.encode()).hexdigest()}of"  # so that no source can hold its own
+    key = key_of(text)
     numbers = count()
     left = (
-        piece if isinstance(piece, str) else row(_mark(key, next(numbers)), piece)
+        piece if isinstance(piece, str) else row(mark_of(key, next(numbers)), piece)
         for piece in pieces
     )
     return Cut("".join(left), runs, key)
 
 
-def _mark(key: str, index: int) -> str:
+def key_of(text: str) -> str:
+    """Return what the marks in a source begin with, so that none can hold its own."""
+    return f"row{hashlib.blake2s(text.encode()).hexdigest()}of"
+
+
+def mark_of(key: str, index: int) -> str:
+    """Return the mark of a run, counted from 0."""
     return f"{key}{index}"
 
 
@@ -117,7 +123,16 @@ def _marked(row: list[Any], columns: int) -> str:
 def _word(cell: list[Any]) -> str:
     """Return the word that is all there is in a cell of one place; empty if there is none."""
     match cell:
-        case [_, _, 1, 1, [{"t": "Plain" | "Para", "c": [{"t": "Str", "c": str(word)}]}]]:
+        case [_, _, 1, 1, [block]]:
+            return word_of(block)
+        case _:
+            return ""
+
+
+def word_of(block: object) -> str:
+    """Return the word that is all there is in a block; empty if there is none."""
+    match block:
+        case {"t": "Plain" | "Para", "c": [{"t": "Str", "c": str(word)}]}:
             return word
         case _:
             return ""
