@@ -8,7 +8,8 @@ import zipfile
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.diagnostics import Report
-from pipeline.model.nodes import Document, Node
+from pipeline.model.nodes import Document, Node, Paragraph
+from pipeline.model.walk import plain
 from pipeline.readers import registry
 from pipeline.readers.registry import ReadOptions
 from pipeline.readers.surroundings import Surroundings
@@ -51,6 +52,11 @@ def said(source: str | bytes, reader: str = "markdown", **others: Path) -> list[
 def codes(source: str | bytes, reader: str = "markdown", **others: Path) -> list[str]:
     """Return the codes of what a reader says."""
     return [item.code for item in said(source, reader, **others)]
+
+
+def paragraphs(document: Document) -> list[str]:
+    """Return the text of each paragraph, in reading order."""
+    return [plain(each.inlines) for each in nodes(document, Paragraph)]
 
 
 def nodes(document: Document, kind: type[Kind]) -> list[Kind]:

@@ -10,7 +10,6 @@ from pipeline.model.nodes import (
     CodeBlock,
     Document,
     Math,
-    Paragraph,
     Quote,
     Rule,
     Section,
@@ -19,11 +18,7 @@ from pipeline.model.nodes import (
 from pipeline.model.walk import plain
 from pipeline.readers.markdown import check
 from pipeline.readers.markdown.prepare import prepare
-from tests.readers.marked import codes, nodes, read
-
-
-def paragraphs(document: Document) -> list[str]:
-    return [plain(each.inlines) for each in nodes(document, Paragraph)]
+from tests.readers.marked import codes, nodes, paragraphs, read
 
 
 def headings(document: Document) -> list[str]:

@@ -23,11 +23,7 @@ from pipeline.model.nodes import (
     Table,
 )
 from pipeline.model.walk import plain
-from tests.readers.marked import codes, nodes, read
-
-
-def paragraphs(document: Document) -> list[str]:
-    return [plain(each.inlines) for each in nodes(document, Paragraph)]
+from tests.readers.marked import codes, nodes, paragraphs, read
 
 
 def headings(document: Document) -> list[tuple[int, str]]:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.model.nodes import CodeBlock, Document, Figure, Link, Paragraph, Quote, Strong
+from pipeline.model.nodes import CodeBlock, Figure, Link, Paragraph, Quote, Strong
 from pipeline.model.walk import plain
-from tests.readers.marked import codes, nodes, read
-
-
-def paragraphs(document: Document) -> list[str]:
-    return [plain(each.inlines) for each in nodes(document, Paragraph)]
+from tests.readers.marked import codes, nodes, paragraphs, read
 
 
 @pytest.mark.parametrize(
