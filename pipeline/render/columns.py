@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from math import ceil, inf, sqrt
+from math import ceil, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category, east_asian_width
 
@@ -26,7 +26,9 @@ _PADDING = 1.6  # em on both sides of a cell together, as the theme's print.css 
 _PADDINGS = {"": _PADDING, "close": 1.0, "narrow": 0.6}  # the same by class, where columns are many
 _CLOSE = 0.85  # of the usual size: rather than make it smaller, columns come nearer to each other
 _NAME = 5.0  # em that the name of a column may have in one line where room is short
-_LINE = 6.0  # em that a column of Chinese text gets before the table is made smaller
+_WAYS = ((12.0, 2), (9.0, 2), (6.0, 2), (6.0, 3))
+"""How columns may be narrowed, the most pleasing first: em that a column of Chinese text gets, and
+the lines that the long names of columns may take."""
 _LONGEST_WORD = 16.0  # em that a word, such as an address, gets before it is broken
 _SMALLEST = 0.62  # of the usual size: about 6 pt; smaller only if not one character would fit
 _BOLD = 1.08
@@ -95,9 +97,14 @@ def columns_of(grid: Grid, header_rows: int, setting: Setting) -> Columns:
         setting: Its ``room`` and ``cell_size`` must be known.
     """
     room = setting.room[0] / setting.cell_size if setting.room else 0.0
-    most, least = _needs(grid, header_rows, setting, _LONGEST_WORD)
+    needs = _needs(grid, header_rows, setting)
+    most = needs.most
     if sum(most) + grid.columns * _PADDING <= room:
         return Columns(tuple(width + _PADDING for width in most), 1.0, "")
+    for line, lines in _WAYS:
+        least = needs.least(line, lines)
+        if sum(least) + grid.columns * _PADDING <= room:
+            break
     wanted = {kind: sum(least) + grid.columns * each for kind, each in _PADDINGS.items()}
     kind = "" if wanted[""] <= room else "close"
     kind = kind if wanted[kind] * _CLOSE <= room else "narrow"
@@ -111,9 +118,9 @@ def columns_of(grid: Grid, header_rows: int, setting: Setting) -> Columns:
 
 
 def fits(grid: Grid, header_rows: int, setting: Setting) -> bool:
-    """Tell whether the longest words of a table have room beside each other."""
+    """Tell whether the longest lines of a table's cells have room beside each other."""
     room = setting.room[0] / setting.cell_size if setting.room else 0.0
-    return sum(_needs(grid, header_rows, setting, inf)[1]) + grid.columns * _PADDING <= room
+    return sum(_needs(grid, header_rows, setting).most) + grid.columns * _PADDING <= room
 
 
 def _shared(room: float, most: Sequence[float], least: Sequence[float]) -> list[float]:
@@ -146,41 +153,64 @@ def _shared(room: float, most: Sequence[float], least: Sequence[float]) -> list[
     return [width + spare / len(widths) for width in widths] if spare > 0 else widths
 
 
-def _needs(
-    grid: Grid, header_rows: int, setting: Setting, longest: float
-) -> tuple[list[float], list[float]]:
-    """Return of each column what its longest line and its longest word need, in em.
+class _Needs(NamedTuple):
+    """What each column needs, in em.
 
-    Words longer than ``longest`` are broken. A column of short cells needs them in one line, and
-    a long name above them in two. Cells that take several columns ask each for their part, after
-    the others.
+    Attributes:
+        most: For its longest line.
+        words: For its longest word; words longer than `_LONGEST_WORD` are broken.
+        cells: For the longest line of its cells and of a short name above them.
+        names: For a long name above them, which may take several lines; 0 if it has none.
     """
-    most, least, short = ([0.0] * grid.columns for _ in range(3))
+
+    most: list[float]
+    words: list[float]
+    cells: list[float]
+    names: list[float]
+
+    def least(self, line: float, lines: int) -> list[float]:
+        """Return the least that each column gets where room is short.
+
+        Args:
+            line: The most that it gets for the sake of lines that could be broken.
+            lines: How many of them the long name of a column takes.
+        """
+        return [
+            max(word, min(max(cell, ceil(name / lines) + _BOLD - 1), line) if cell or name else 0.0)
+            + _SPARE
+            for word, cell, name in zip(self.words, self.cells, self.names, strict=True)
+        ]
+
+
+def _needs(grid: Grid, header_rows: int, setting: Setting) -> _Needs:
+    """Return what the columns of a table need.
+
+    Cells that take several columns ask each for their part, after the others.
+    """
+    most, words, cells, names = ([0.0] * grid.columns for _ in range(4))
     spanning: list[tuple[range, float, float]] = []
     for row in grid.rows:
         for placed in row:
             line, word = _extent(placed.cell.inlines, setting)
             if placed.row < header_rows:
                 line, word = line * _BOLD, word * _BOLD
-            word = min(word, longest)
-            if placed.columns == 1:
-                at = placed.column
-                most[at] = max(most[at], line)
-                least[at] = max(least[at], min(word, line))
-                is_name = placed.row < header_rows < len(grid.rows) and line > _NAME
-                short[at] = max(short[at], ceil(line / 2) + _BOLD - 1 if is_name else line)
-            else:
+            word = min(word, line, _LONGEST_WORD)
+            if placed.columns > 1:
                 taken = range(placed.column, placed.column + placed.columns)
                 spanning.append((taken, line, word))
+                continue
+            at = placed.column
+            most[at], words[at] = max(most[at], line), max(words[at], word)
+            is_name = placed.row < header_rows < len(grid.rows) and line > _NAME
+            kind = names if is_name else cells
+            kind[at] = max(kind[at], line)
     for taken, line, word in spanning:
-        for needs, need in ((most, line), (least, word)):
+        for needs, need in ((most, line), (words, word)):
             lacking = need - sum(needs[at] for at in taken)
             if lacking > 0:
                 for at in taken:
                     needs[at] += lacking / len(taken)
-    most = [width + _SPARE for width in most]
-    short = [min(width + _SPARE, _LINE) for width in short]
-    return most, [max(width + _SPARE, full) for width, full in zip(least, short, strict=True)]
+    return _Needs([width + _SPARE for width in most], words, cells, names)
 
 
 def _extent(inlines: Iterable[Inline], setting: Setting) -> tuple[float, float]:

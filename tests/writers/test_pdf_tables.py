@@ -71,6 +71,22 @@ def test_long_names_over_short_columns_take_two_lines() -> None:
     assert longer[1] > 6
 
 
+def test_short_names_beside_long_texts_stay_in_one_line() -> None:
+    given = table(*[("第七项指标的名称", "正文" * 100)] * 3)
+    (name, text), scale = widths(given)
+    assert scale == 1
+    assert name >= 8 + 1.6
+    assert name + text == pytest.approx(ROOM / 10)
+    assert "<col style=" in html.blocks((given,), SETTING)  # WeasyPrint's own way squeezes them
+
+
+def test_long_names_take_three_lines_before_the_table_becomes_smaller() -> None:
+    names = ("内蒙古", *("某年的产量（万吨）",) * 6)
+    found, scale = widths(table(names, *[("内蒙古", *("4837.2",) * 6)] * 2, header_rows=1))
+    assert scale == 1
+    assert found[0] >= 3 + 1  # short names are not broken for it
+
+
 def test_columns_come_nearer_before_they_become_much_smaller() -> None:
     found: dict[str, list[float]] = {}
     for count in range(2, 30):
