@@ -264,7 +264,11 @@ def _make(run: _Build, source: sources.Source, plans: list[_Plan]) -> Iterator[E
     started = time.perf_counter()
     request = run.request
     read, document, error = reading.read_by_job(
-        source, request.encoding, run.limits(source), lossy=request.lossy
+        source,
+        request.encoding,
+        run.limits(source),
+        lossy=request.lossy,
+        meanwhile=functools.partial(writers.prepare, [plan.spec for plan in plans]),
     )
     seconds = time.perf_counter() - started
     if read is not None and request.strict:

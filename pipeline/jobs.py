@@ -79,7 +79,10 @@ class _Running(msgspec.Struct, frozen=True):
 
 
 def run_all(
-    jobs: Sequence[Job[Result]], most: int, meeting: Meeting | None = None
+    jobs: Sequence[Job[Result]],
+    most: int,
+    meeting: Meeting | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Generator[Outcome[Result], None, None]:
     """Run ``jobs``, at most ``most`` at a time, and yield what becomes of each as it ends.
 
@@ -90,6 +93,7 @@ def run_all(
         jobs: The work.
         most: How many work at a time. Those that wait in the meeting do not work.
         meeting: Where the jobs talk; it has a seat for each of them.
+        meanwhile: What to do here, once, when the first of them are at work.
     """
     child.prepare()
     context = _context()
@@ -106,6 +110,9 @@ def run_all(
                         running.append(_start(context, index, job))
                 except OSError as refused:
                     yield Outcome(index, 0.0, error=_unstarted(job.name, refused))
+            if meanwhile is not None:
+                meanwhile()
+                meanwhile = None
             for run in _ready(running, meeting):
                 answered, error = _look(run)
                 if answered or error is not None:

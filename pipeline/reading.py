@@ -15,6 +15,7 @@ from pipeline.readers.surroundings import Surroundings
 from pipeline.safety import limits as limiting
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pipeline.model.nodes import Document
@@ -64,11 +65,23 @@ def read_in_child(
 
 
 def read_by_job(
-    source: sources.Source, encoding: str, limits: Limits, *, lossy: bool
+    source: sources.Source,
+    encoding: str,
+    limits: Limits,
+    *,
+    lossy: bool,
+    meanwhile: Callable[[], object] | None = None,
 ) -> tuple[Read | None, Document | None, KanbenError | None]:
     """Return what a child read, or the error: a hostile source costs no more than its outputs.
 
     What reading imports and loads is imported and loaded here, so that all children share it.
+
+    Args:
+        source: What to read.
+        encoding: Its encoding, or empty to find out.
+        limits: What the child may take.
+        lossy: Replace damaged bytes.
+        meanwhile: What to do in this process while the child reads.
     """
     from pipeline import passes  # noqa: F401, PLC0415  (only if something is to be made)
     from pipeline.chinese import words  # noqa: PLC0415
@@ -79,7 +92,7 @@ def read_by_job(
         words.prepare()
         act = functools.partial(_read, source, encoding, lossy)
         job = jobs.Job(str(source.path), act, limits)
-        outcome = next(iter(jobs.run_all([job], 1)))
+        outcome = next(iter(jobs.run_all([job], 1, meanwhile=meanwhile)))
         if outcome.result is None:
             return None, None, outcome.error
         return (

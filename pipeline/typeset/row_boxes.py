@@ -84,7 +84,10 @@ def _row_line() -> Any:  # noqa: ANN401  (WeasyPrint has no types)
     from weasyprint.formatting_structure import boxes  # noqa: PLC0415  (heavy)
 
     class RowLine(boxes.LineBox):  # type: ignore[misc]
-        """A row: its texts stand where they are, not one after the other."""
+        """A row: its texts stand where they are, not one after the other.
+
+        Nothing is behind them, and nothing leads to them; so only what moves rows reaches them.
+        """
 
         texts: Sequence[Box] = ()
         cells: Sequence[Box] = ()
@@ -95,8 +98,10 @@ def _row_line() -> Any:  # noqa: ANN401  (WeasyPrint has no types)
             new.__dict__.update(line.__dict__)
             return new
 
-        def all_children(self) -> Sequence[Box]:
-            return self.cells
+        def translate(self, dx: float = 0, dy: float = 0, ignore_floats: bool = False) -> None:  # noqa: FBT001, FBT002
+            super().translate(dx, dy, ignore_floats)
+            for cell in self.cells:
+                cell.translate(dx, dy, ignore_floats)
 
     return RowLine
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pipeline.typeset import structure
+from pipeline.typeset.painting import marks_of
 from pipeline.typeset.structure import Annotation, Node, Piece
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _add_tags(
         return
     gathered = _Gathered()
     for number, (page, stream) in enumerate(zip(document.pages, streams, strict=True)):
-        gathered.add_page(number, page, stream._tags)  # noqa: SLF001
+        gathered.add_page(number, page, marks_of(stream))
     structure.settle(gathered.root, document.heading_levels)
     _Written(pdf, gathered, len(document.pages))
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
@@ -170,13 +171,12 @@ class _Gathered:
         self._nodes: dict[tuple[Any, str], Node] = {}  # by element and tag, as boxes name them
         self._calls: dict[Any, Node] = {}  # of notes at the foot of pages
 
-    def add_page(self, number: int, page: Any, marks: dict[Any, Any]) -> None:  # noqa: ANN401
-        """Add the boxes of a page, and what was marked in it."""
+    def add_page(self, number: int, page: Any, marks: dict[int, int]) -> None:  # noqa: ANN401
+        """Add the boxes of a page, and what was marked in it: numbers by address of their box."""
         self._number, self._height, self._marks = number, page.height, marks
         self._add(page._page_box, self.root)  # noqa: SLF001  (the boxes are nowhere else)
         for rest in list(marks.values()):  # painted, but in no box: it is content all the same
-            self.root.home(inline=True).kids.append(Piece(number, rest["mcid"]))
-        marks.clear()
+            self.root.home(inline=True).kids.append(Piece(number, rest))
 
     def _add(self, box: Any, node: Node) -> None:  # noqa: ANN401
         box = _placed(box)
@@ -192,14 +192,14 @@ class _Gathered:
             (link or node).kids.append(Annotation(self._number, reference))
             if box.element is not None:
                 self._describe(box.link_annotation, box.element)
-        mark = self._marks.pop(box, None)
+        mark = self._marks.pop(id(box), None)
         if mark is not None:
             home = node.home(inline=True)
             text = getattr(box, "text", "")
             if structure.runs_from_right(text):
                 home = home.append("Span")
                 home.actual = _plain(text)
-            home.kids.append(Piece(self._number, mark["mcid"]))
+            home.kids.append(Piece(self._number, mark))
         for child in box.children:
             self._add(child, node)
         for cell in getattr(box, "cells", ()):  # of a row that `row_boxes` has set

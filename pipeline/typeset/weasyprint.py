@@ -22,6 +22,7 @@ from pipeline.typeset import (
     line_boxes,
     long_paragraphs,
     page_labels,
+    painting,
     paragraphs,
     print_colors,
     private_use,
@@ -50,6 +51,7 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
     *,
     tighter: last_page.Tighter | None = None,
     look: Callable[[Any], None] | None = None,
+    helpers: painting.Helpers | None = None,
 ) -> bytes:
     """Return the PDF of a page of XHTML.
 
@@ -67,6 +69,7 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
         above: For a part of a whole: the levels of the headings that its first one stands under.
         tighter: Makes the page with less leading, to avoid a short last page; None to leave it.
         look: Is shown what WeasyPrint has laid out.
+        helpers: Who paint some of the pages if they are many; None to paint all here.
 
     Raises:
         OSError: Pango is not installed.
@@ -103,7 +106,8 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
         if look:
             look(document)
         tagging.prepare(document, above)
-        return bytes(document.write_pdf(pdf_variant=variant, finisher=_finish))
+        with painting.side_by_side(document, helpers):
+            return bytes(document.write_pdf(pdf_variant=variant, finisher=_finish))
 
 
 def _words(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from pipeline.model.walk import deepest
 from pipeline.theme import Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from importlib.metadata import EntryPoint
 
 GROUP = "kanben.writers"
@@ -39,6 +41,7 @@ class WriterSpec(msgspec.Struct, frozen=True):
             started first.
         ending: What files end in where that is not the format's name: pandoc's formats only.
         layout: The layout that the theme must have for it; empty for none.
+        prepare: Imports what the writer needs and takes long to import; None if nothing does.
     """
 
     name: str
@@ -48,6 +51,7 @@ class WriterSpec(msgspec.Struct, frozen=True):
     cost: int = 1
     ending: str = ""
     layout: str = ""
+    prepare: Callable[[], None] | None = None
 
     @property
     def suffix(self) -> str:
@@ -58,6 +62,17 @@ class WriterSpec(msgspec.Struct, frozen=True):
 def available() -> dict[str, EntryPoint]:
     """Return the entry point of every installed writer by format name; imports none of them."""
     return plugins.discover(GROUP)
+
+
+def prepare(specs: Iterable[WriterSpec]) -> None:
+    """Import what writers need, once for all the processes that are forked from this one.
+
+    What fails is left to the writers, which say what is wrong.
+    """
+    for act in dict.fromkeys(spec.prepare for spec in specs):
+        if act is not None:
+            with contextlib.suppress(Exception):
+                act()
 
 
 def find(name: str) -> WriterSpec:

@@ -17,6 +17,7 @@ from pipeline.diagnostics import Diagnostic, KanbenError, Report
 from pipeline.fonts import Configuration
 from pipeline.typeset import press
 from pipeline.typeset.footnotes import NotesMisplacedError
+from pipeline.typeset.weasyprint import prepare
 from pipeline.typeset.ziamath import draws
 from pipeline.writers.pdf.drawings import drawings
 from pipeline.writers.pdf.leading import Tighter
@@ -135,6 +136,7 @@ def spec_for(layout: str, describe: str = "a layout of the theme") -> WriterSpec
         describe=describe,
         cost=10,
         layout=layout,
+        prepare=prepare,
     )
 
 
@@ -144,6 +146,7 @@ WRITER = WriterSpec(
     write=write,
     describe="A4 hand-out, accessible and archival (PDF/UA-1, PDF/A-2a)",
     cost=10,
+    prepare=prepare,
 )
 
 BOOK = spec_for("book", "book of A5: half-title, mirrored pages, chapters on the right")

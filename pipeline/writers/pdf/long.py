@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import sys
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -24,12 +24,15 @@ from pipeline.typeset.parts import cut
 from pipeline.typeset.weasyprint import prepare, set_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from pipeline.typeset.last_page import Judged, Tighter
     from pipeline.typeset.outlines import Outlines
+    from pipeline.typeset.painting import Painted
     from pipeline.typeset.part import SetPart
     from pipeline.typeset.parts import Part
+
+Result = TypeVar("Result")
 
 
 def set_document(
@@ -59,7 +62,9 @@ def set_document(
     parts = cut(page)
     alone = sys.platform != "linux" or multiprocessing.current_process().daemon  # may start none
     if not parts or alone:
-        return archival.finished(set_pages(page, variant, pictures, fonts, tighter=tighter))
+        helpers = None if alone else _Helpers()
+        whole = set_pages(page, variant, pictures, fonts, tighter=tighter, helpers=helpers)
+        return archival.finished(whole)
     prepare()  # once, for all processes, like the dictionary of words
     words.prepare()
     measures = (tighter.room, tighter.line) if tighter else None
@@ -73,6 +78,26 @@ def set_document(
     with merge.merged(found) as pdf:
         archival.finish(pdf)
         return archival.saved(pdf)
+
+
+class _Helpers:
+    """Processes that paint pages, under the limits that this one is under."""
+
+    def __init__(self) -> None:
+        self._limits = msgspec.structs.replace(limits.ours(), processes=1)
+        self.most = limits.ours().processes or os.cpu_count() or 1
+
+    def run(self, work: Sequence[Callable[[], list[Painted]]]) -> list[list[Painted]]:
+        """Return what each piece of work returns.
+
+        Raises:
+            KanbenError: One could not be done: too much time or memory, or a crash.
+        """
+        paint = [
+            jobs.Job(f"pages, {number} of {len(work)}", act, self._limits)
+            for number, act in enumerate(work, 1)
+        ]
+        return _done(jobs.run_all(paint, self.most))
 
 
 def _set_parts(
@@ -98,19 +123,28 @@ def _set_parts(
         )
         for number, (part, seat) in enumerate(zip(parts, meeting.seats, strict=True), 1)
     ]
-    done: dict[int, SetPart] = {}
     processes = ours.processes or os.cpu_count() or 1
     try:
-        with closing(jobs.run_all(work, processes, meeting)) as outcomes:  # ends those that wait
-            for outcome in outcomes:
-                if outcome.result is None:
-                    raise outcome.error or RuntimeError
-                done[outcome.index] = outcome.result
+        made = _done(jobs.run_all(work, processes, meeting))
     finally:
         meeting.close()
-    made = [done[at] for at in range(len(parts))]
     if misplaced := frozenset[int]().union(*(part.misplaced for part in made)):
         raise NotesMisplacedError(misplaced)
     for message in dict.fromkeys(message for part in made for message in part.messages):
         logging.getLogger("weasyprint").warning("%s", message)
     return made
+
+
+def _done(outcomes: Generator[jobs.Outcome[Result], None, None]) -> list[Result]:
+    """Return the results of jobs in their order.
+
+    Raises:
+        KanbenError: One could not be done; the others are ended.
+    """
+    done: dict[int, Result] = {}
+    with closing(outcomes):
+        for outcome in outcomes:
+            if outcome.result is None:
+                raise outcome.error or RuntimeError
+            done[outcome.index] = outcome.result
+    return [done[at] for at in sorted(done)]
