@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never, get_args
 
 import msgspec
 
@@ -288,22 +288,28 @@ def strings(document: Document) -> Iterator[str]:
 
 def nodes_of(root: Node | tuple[Node, ...]) -> Iterator[Node]:
     """Yield every node under ``root``, itself included, outer before inner, in reading order."""
-    stack: list[object] = [root]
+    stack: list[Node | tuple[Any, ...]] = [root]
     while stack:
         item = stack.pop()
-        if isinstance(item, Node):
+        if isinstance(item, tuple):
+            stack += item[::-1]
+        else:
             yield item
-            stack.extend(getattr(item, name) for name in _inner(type(item)))
-        elif isinstance(item, tuple):
-            stack.extend(reversed(item))
+            stack += [getattr(item, name) for name in _inner(type(item))]
 
 
 @cache
 def _inner(kind: type[Node]) -> tuple[str, ...]:
     """Return the fields of a node in which others can stand, the last first."""
-    plain = (str, int, bool, bytes)
     fields = reversed(msgspec.structs.fields(kind))
-    return tuple(field.name for field in fields if field.type not in plain)
+    return tuple(field.name for field in fields if _holds_nodes(field.type))
+
+
+def _holds_nodes(kind: object) -> bool:
+    """Tell whether a value of a type can be a node, or a tuple with nodes in it."""
+    if isinstance(kind, type) and issubclass(kind, Node):
+        return True
+    return any(map(_holds_nodes, get_args(kind)))
 
 
 def deepest(root: Node) -> int:
