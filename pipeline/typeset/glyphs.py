@@ -217,6 +217,8 @@ def show(
         moves: How far each is moved to the right, in thousandths of the em.
         changes: How much wider each becomes, in the same.
     """
+    if glyphs and not any(moves) and not any(changes) and _shown_plainly(stream, text, glyphs):
+        return
     placed = zip(glyphs, text, moves, changes, strict=True)
     for face, group in groupby(placed, key=lambda item: item[0].face):
         shown: dict[str, str] = {}
@@ -234,3 +236,19 @@ def show(
         pieces.append(f">{back}" if back else ">")
         face.use(stream, shown)
         stream.show_text("".join(pieces).removeprefix("<>"))
+
+
+def _shown_plainly(stream: Any, text: str, glyphs: Sequence[Glyph]) -> bool:  # noqa: ANN401
+    """Show glyphs of one font that stand side by side as the font has them; False if they do not.
+
+    Most lines of table cells are such.
+    """
+    face = glyphs[0].face
+    codes = []
+    for glyph in glyphs:
+        if glyph.face is not face or glyph.width != glyph.natural or not glyph.code:
+            return False
+        codes.append(glyph.code)
+    face.use(stream, dict(zip(codes, text, strict=True)))
+    stream.show_text(f"<{''.join(codes)}>")
+    return True

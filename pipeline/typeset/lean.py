@@ -190,3 +190,25 @@ def references_once() -> Iterator[None]:
         yield
     finally:
         pydyf.PDF.page_references = listed
+
+
+@contextmanager
+def objects_packed_once() -> Iterator[None]:
+    """Leave the objects of a PDF unpacked, but for streams: who makes it archival packs them.
+
+    Those of the structure of a long text are megabytes, which take as long to pack as to make.
+    """
+    import pydyf  # noqa: PLC0415  (heavy; WeasyPrint's)
+
+    kept = pydyf.Stream.data
+
+    def data(stream: Any) -> bytes:  # noqa: ANN401
+        if stream.extra.get("Type") == "/ObjStm":
+            stream.compress = False
+        return bytes(kept.__get__(stream))
+
+    pydyf.Stream.data = property(data)
+    try:
+        yield
+    finally:
+        pydyf.Stream.data = kept

@@ -88,6 +88,7 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
         lean.no_collection(),
         lean.bare_boxes(),
         lean.references_once(),
+        lean.objects_packed_once(),
         footnotes.kept_with_calls(),
         paragraphs.composing(_words) as waiting,
     ):

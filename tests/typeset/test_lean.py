@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.typeset import lean
+from pipeline.typeset import archival, glyphs, lean
 from pipeline.typeset.weasyprint import set_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 STYLE = """
 @page { size: 60mm 40mm; margin: 8mm; @bottom-center { content: counter(page) "/" counter(pages) }
@@ -91,3 +91,34 @@ def test_the_comparison_can_fail(
     plain, _ = asked(page(STYLE))
     monkeypatch.setattr(lean, "_NTH", re.compile("(?!)"))  # as if no page had a number
     assert asked(page(STYLE))[0] != plain
+
+
+def test_objects_packed_later_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = page(STYLE)
+    large = set_pages(content, "pdf/ua-1")
+    final = archival.finished(large)
+    monkeypatch.setattr(lean, "objects_packed_once", contextlib.nullcontext)
+    small = set_pages(content, "pdf/ua-1")
+    assert len(large) > len(small)
+    assert archival.finished(small) == final
+    assert len(final) < len(large)
+
+
+def test_glyphs_shown_plainly_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = page(STYLE)
+    quick = set_pages(content, "pdf/ua-1")
+    shown: list[str] = []
+    show = glyphs._shown_plainly
+
+    def refused(_: object, text: str, __: object) -> bool:
+        shown.append(text)
+        return False
+
+    def turned(stream: object, text: str, row: Sequence[glyphs.Glyph]) -> bool:
+        return show(stream, text, row[::-1])
+
+    monkeypatch.setattr(glyphs, "_shown_plainly", refused)
+    assert set_pages(content, "pdf/ua-1") == quick
+    assert shown
+    monkeypatch.setattr(glyphs, "_shown_plainly", turned)
+    assert set_pages(content, "pdf/ua-1") != quick  # so the comparison can fail
