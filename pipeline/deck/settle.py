@@ -77,7 +77,7 @@ class Settler:
                 self._await(inline)
                 return lines_of(alt)
             case Math(tex=tex) if (tex, False) not in self._readable:
-                self.lose(inline, "a formula that cannot be read is set as TeX")
+                self.lose(inline, f"a formula that cannot be read is set as TeX: {inline.tex:.40}")
                 return (Code(text=tex),)
             case NoteReference(id=note) if note not in self._calls:
                 self.lose(inline, f"there is no note {note!r}")

@@ -15,7 +15,7 @@ def drawn(node: Node, tex: str, setting: Setting, *, displayed: bool) -> str:
     markup = setting.formulas.get((tex, displayed))
     if markup is not None:
         return markup
-    setting.dropped(node, "the formula cannot be set; its TeX stands")
+    setting.dropped(node, f"a formula that cannot be read is set as TeX: {tex:.40}")
     return f'<code class="tex">{text(tex)}</code>'
 
 

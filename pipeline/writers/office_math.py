@@ -7,9 +7,11 @@ import json
 import re
 import zipfile
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 
 from pipeline import formulas, pandoc
 from pipeline.diagnostics import KanbenError
+from pipeline.formulas.dialects import readable
 from pipeline.model.nodes import Formula, Math
 from pipeline.model.walk import nodes_of
 from pipeline.render.pandoc import document as tree_of
@@ -29,6 +31,7 @@ _M: Final = f"{{{NAMESPACE}}}"
 _SECONDS: Final = 120
 _MEGABYTES: Final = 2_000
 _DECLARED: Final = re.compile(r' xmlns:\w+="[^"]*"')
+_BOLD: Final = re.compile("[\U0001d400-\U0001d433]+")  # upright letters (Unicode)
 _MARK: Final = re.compile(r"=(\d+)=")
 
 Formulas = dict[tuple[str, bool], str]
@@ -61,7 +64,8 @@ def _converted(asked: list[tuple[str, bool]]) -> Formulas:
     blocks: list[Tree] = []
     for number, (tex, displayed) in enumerate(asked):
         kind = {"t": "DisplayMath" if displayed else "InlineMath"}
-        blocks.append(para([*text(f"={number}="), {"t": "Math", "c": [kind, tex]}]))
+        formula: Tree = {"t": "Math", "c": [kind, readable(tex)]}
+        blocks.append(para([*text(f"={number}="), formula]))
     data = json.dumps(tree_of(blocks, {})).encode()
     options = ["--from=json", "--to=docx", "--output=-", "--sandbox", "--quiet"]
     ran = pandoc.run(options, data, seconds=_SECONDS, megabytes=_MEGABYTES)
@@ -92,6 +96,22 @@ def _mend(formula: _Element) -> None:
             for name in ("sty", "scr"):
                 for each in properties.findall(f"{_M}{name}"):
                     properties.remove(each)
+    for run in formula.iter(f"{_M}r"):
+        _embolden(run)
+
+
+def _embolden(run: _Element) -> None:
+    """Say that letters are bold, where the characters alone do: Word then knows the letters."""
+    text = run.find(f"{_M}t")
+    if text is None or not text.text or not _BOLD.fullmatch(text.text):
+        return
+    text.text = normalize("NFKC", text.text)
+    properties = run.find(f"{_M}rPr")
+    if properties is None:
+        properties = run.makeelement(f"{_M}rPr")
+        run.insert(0, properties)
+    if properties.find(f"{_M}sty") is None:
+        properties.append(run.makeelement(f"{_M}sty", {f"{_M}val": "b"}))
 
 
 def shown(formula: str) -> str:

@@ -25,7 +25,13 @@ from pipeline.model.nodes import (
 from pipeline.model.source import Span
 from pipeline.model.walk import plain
 from pipeline.readers.pandoc import divisions, labelled_lines, lists, markup, raw, tables, tree
-from pipeline.readers.pandoc.inlines import PAGE_BREAKS, InlineReader, environment, formula
+from pipeline.readers.pandoc.inlines import (
+    PAGE_BREAKS,
+    InlineReader,
+    environment,
+    formula,
+    labelled,
+)
 from pipeline.readers.pandoc.notes import Notes, unmarked
 from pipeline.readers.pandoc.pieces import SOFT, Display, Piece, settle, text_of, whole
 from pipeline.readers.pandoc.tree import LINE, Attributes, Tree, attributes, pictures_of
@@ -216,7 +222,8 @@ class BlockReader:
                 continue
             self._hold(held, found, span)
             held = []
-            found.append(Formula(tex=piece.tex, span=span))
+            tex, label = labelled(piece.tex)
+            found.append(Formula(tex=tex, label=label, span=span))
         self._hold(held, found, span)
         return found
 
@@ -243,7 +250,8 @@ class BlockReader:
         language = next((name for name in attrs.classes if name not in _NOT_A_LANGUAGE), "")
         language = language.removeprefix("language-").removeprefix("lang-")
         if language == "math":
-            return Formula(tex=text.strip(), id=attrs.name, span=span)
+            tex, label = labelled(text)
+            return Formula(tex=tex, label=label, id=attrs.name, span=span)
         if (
             not attrs.classes
             and self.source.markdown
@@ -261,7 +269,8 @@ class BlockReader:
         if form in ("tex", "latex", "context"):
             match = environment(text)
             if match:
-                return [Formula(tex=formula(match), span=span)]
+                tex, label = labelled(formula(match))
+                return [Formula(tex=tex, label=label, span=span)]
             parts = text.split()
             if parts and all(part in PAGE_BREAKS for part in parts):
                 return [PageBreak(span=span)]

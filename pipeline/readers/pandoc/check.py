@@ -73,8 +73,10 @@ def read(blocks: object) -> Iterator[str]:
         kind = item["t"]
         content: Any = item.get("c")
         match kind:
-            case "Code" | "CodeBlock" | "Math":
+            case "Code" | "CodeBlock":
                 yield unmarked(content[1])
+            case "Math":  # the command is gone where its number is that of the formula
+                yield re.sub(r"\\tag\*?", "", unmarked(content[1]))
             case "RawInline" | "RawBlock":
                 if content[0] in ("tex", "latex") and "\\begin" not in content[1]:
                     yield "" if content[1].strip().startswith("\\") else content[1]

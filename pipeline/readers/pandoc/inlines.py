@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from pipeline.formulas.dialects import left_out
 from pipeline.model.nodes import (
     Code,
     Emphasis,
@@ -131,6 +132,8 @@ class InlineReader:
 
     def _math(self, content: list[Any]) -> list[Piece]:
         tex = self._source.clean(unmarked(content[1]))
+        if lost := left_out(tex):
+            self._source.warn("formula-looks", f"a formula is set without {lost}")
         if content[0]["t"] == "InlineMath":
             return [Math(tex=tex)]
         if tex in self.escaped_brackets:  # an escaped bracket, not a formula
@@ -210,6 +213,7 @@ class InlineReader:
             self._source.warn("raw-markup", f"left out: what is meant for {form} only")
 
 
+_TAG = re.compile(r"\\tag(\*?)\s*\{([^{}\\$]*)\}")
 PAGE_BREAKS = frozenset(("\\newpage", "\\pagebreak", "\\clearpage", "\\cleardoublepage"))
 
 
@@ -220,6 +224,21 @@ def formula(match: re.Match[str]) -> str:
         return body
     inner = {"align": "aligned", "gather": "gathered"}.get(name, "aligned")
     return f"\\begin{{{inner}}}{body}\\end{{{inner}}}"
+
+
+def labelled(tex: str) -> tuple[str, str]:
+    r"""Return TeX without the number that its only ``\tag`` gives it, and that number.
+
+    TeX sets it in brackets, that of ``\tag*`` as it is (amsmath, “Numbering equations”).
+    """
+    tags = list(_TAG.finditer(tex))
+    if len(tags) != 1 or "\\tag" in tex.replace(tags[0][0], "", 1):
+        return tex.strip(), ""
+    number = tags[0][2].strip()
+    rest = (tex[: tags[0].start()] + tex[tags[0].end() :]).strip()
+    if not number or not rest:
+        return tex.strip(), ""
+    return rest, number if tags[0][1] else f"({number})"
 
 
 def environment(raw: str) -> re.Match[str] | None:

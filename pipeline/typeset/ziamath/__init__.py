@@ -16,6 +16,8 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 
+from pipeline.typeset.ziamath.markup import prepare
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
@@ -24,8 +26,6 @@ SIZE = 24.0  # CSS pixels of an em; ziamath's own, from which it takes its small
 _MARGIN = 1.0  # CSS pixels around the drawing, for what glyphs reach beyond their boxes
 _MOST = 100_000.0  # CSS pixels of a side, as `pipeline.safety.svg` takes it
 _DEEPEST = 3000  # calls in each other: what is nested deeper cannot be set
-_NAMES = {"sans-serif": "sans", "double-struck": "double", "monospace": "mono"}
-"""Values of ``mathvariant`` (MathML 3, “Mathematics style attributes”) as ziamath calls them."""
 
 
 class Drawing(msgspec.Struct, frozen=True):
@@ -88,12 +88,7 @@ def draw(mathml: str, family: str, color: str) -> Drawing | None:
     engine = _engine()
     root = ET.fromstring(mathml)  # noqa: S314  (pandoc wrote it)
     root.set("mathcolor", color)
-    for element in root.iter():
-        variant = element.get("mathvariant")
-        if variant is not None:
-            for name, own in _NAMES.items():
-                variant = variant.replace(name, own)
-            element.set("mathvariant", variant)
+    prepare(root)
     canvas = ET.Element("svg")
     font = _font(family)
     engine.loadedfonts[font].begin()
@@ -132,11 +127,12 @@ def _engine() -> ModuleType:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         from ziamath import zmath  # noqa: PLC0415  (heavy)
-    from pipeline.typeset.ziamath import parts, rows, thrift  # noqa: PLC0415  (they import it)
+    from pipeline.typeset.ziamath import arrows, parts, rows, thrift  # noqa: PLC0415  (they import it)
 
     thrift.install()
     rows.install()
     parts.install()
+    arrows.install()
     return zmath
 
 

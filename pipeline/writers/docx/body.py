@@ -314,7 +314,9 @@ class Story:
         self._mark(node.id)
         found = self._runs.formula(node.tex, displayed=True)
         if not found:
-            self._job.report.dropped(node, "a formula that cannot be read is set as TeX")
+            self._job.report.dropped(
+                node, f"a formula that cannot be read is set as TeX: {node.tex:.40}"
+            )
             shown = f"{node.tex} {node.label}".rstrip()
             self.paragraph(styles.FORMULA, self._runs.text(shown, _PLAIN), place.left)
             return

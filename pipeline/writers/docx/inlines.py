@@ -179,7 +179,9 @@ class Runs:
             case Math(tex=tex):
                 found = self.formula(tex, displayed=False)
                 if not found:
-                    self._job.report.dropped(node, "a formula that cannot be read is set as TeX")
+                    self._job.report.dropped(
+                        node, f"a formula that cannot be read is set as TeX: {node.tex:.40}"
+                    )
                     return self.text(tex, self._within(face, styles.CODE))
                 return found
             case Image(alt=alt):

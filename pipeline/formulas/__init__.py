@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from typing import TYPE_CHECKING
 
 from pipeline import pandoc
 from pipeline.diagnostics import KanbenError
+from pipeline.formulas.dialects import readable
+from pipeline.formulas.mending import mended
 from pipeline.model.nodes import Formula, Math
 from pipeline.model.walk import nodes_of
 
@@ -26,15 +29,7 @@ _MEGABYTES = 1000
 _LONGEST = 20_000  # characters of one formula; the time pandoc needs grows faster than they do
 _MOST_SCRIPTS = 10  # in each other; each level takes pandoc twice the time of the one inside it
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[{}^_]|[^\\{}^_\s]", re.DOTALL)
-_ANNOTATION = re.compile(r"<annotation .*?</annotation>", re.DOTALL)
-_SPACING = dict(
-    zip(
-        "\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u030a\u030c\u20d7\u20db",
-        "`´^~¯¯˘˙¨˚ˇ→…",
-        strict=True,
-    )
-)
-_ACCENT = re.compile(rf"(<mo[^>]*>)([{''.join(_SPACING)}])</mo>")
+_ANNOTATION = re.compile(r"(<annotation [^>]*>).*?(</annotation>)", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)  # "<" in TeX is escaped, so the first ends it
 
 
@@ -65,12 +60,17 @@ def mathml(texs: Sequence[tuple[str, bool]]) -> list[str | None]:
     found: list[str | None] = [None] * len(texs)
     asked = [n for n, (tex, _) in enumerate(texs) if is_within_limits(tex)]
     try:
-        elements = _converted([texs[number] for number in asked])
+        elements = _converted([(readable(texs[at][0]), texs[at][1]) for at in asked])
     except KanbenError:  # one of them is too much for pandoc: its TeX stands, and that of the rest
         return found
     for number, element in zip(asked, elements, strict=True):
-        found[number] = element
+        found[number] = element and _annotated(element, texs[number][0])
     return found
+
+
+def _annotated(element: str, tex: str) -> str:
+    """Return an element whose annotation is the TeX of the author, not what pandoc was given."""
+    return _ANNOTATION.sub(lambda match: f"{match[1]}{escape(tex)}{match[2]}", element)
 
 
 def is_within_limits(tex: str) -> bool:
@@ -112,18 +112,7 @@ def _converted(texs: Sequence[tuple[str, bool]]) -> list[str | None]:
     paragraphs = _PARAGRAPH.findall(ran.output.decode())
     if len(paragraphs) != len(texs):
         return [None] * len(texs)
-    return [
-        _ACCENT.sub(_spacing, each) if each.startswith("<math ") else None for each in paragraphs
-    ]
-
-
-def _spacing(match: re.Match[str]) -> str:
-    """Return an operator whose combining character is one that stands by itself.
-
-    Text may not begin with a combining character (Character Model, “Composing characters”), and
-    browsers would combine it with the tag before.
-    """
-    return f"{match[1]}{_SPACING[match[2]]}</mo>"
+    return [mended(each) if each.startswith("<math ") else None for each in paragraphs]
 
 
 _KINDS = {False: "InlineMath", True: "DisplayMath"}
