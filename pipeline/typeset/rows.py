@@ -21,6 +21,7 @@ ROWS, CELL = "waiting-rows", "waiting-cell"
 
 _KEY = "number"
 _FEWEST = 3  # rows that are worth it
+_MOST = 40  # rows of a group that do not wait, as there are in a group for want of others
 _LOOKS = {
     ROWS: "display: table-row; break-inside: auto",
     CELL: "display: table-cell; padding: 0; border-width: 0; vertical-align: top",
@@ -55,6 +56,7 @@ class Waiting:
             return
         for table in root.iter("table"):
             if "set" in table.get("class", "").split():  # the widths of its columns are known
+                _join(table)
                 for group in table.findall("tbody"):
                     group[:] = self._rest(group)
 
@@ -64,7 +66,7 @@ class Waiting:
 
     def _rest(self, group: ET.Element) -> list[ET.Element]:
         """Return what of a group does not wait."""
-        if any("rowspan" in cell.attrib for row in group for cell in row):
+        if _reaches_down(group):
             return list(group)  # rows under a cell that reaches down stand elsewhere
         seen: set[tuple[object, ...]] = set()
         rest: list[ET.Element] = []
@@ -87,6 +89,30 @@ class Waiting:
         row = ET.Element(ROWS, {"style": _LOOKS[ROWS]})
         ET.SubElement(row, CELL, {"style": _LOOKS[CELL], _KEY: number})
         return row
+
+
+def _join(table: ET.Element) -> None:
+    """Make one of groups of which most rows may wait.
+
+    Rows stand in groups because WeasyPrint looks at all rows of a group on every page; those that
+    wait are one to it.
+    """
+    last, held = None, 0
+    for group in table.findall("tbody"):
+        stays = sum(signature(row) is None for row in group)
+        if group.attrib or _reaches_down(group):
+            last = None
+        elif last is not None and held + stays <= _MOST:
+            last.extend(list(group))
+            table.remove(group)
+            held += stays
+        else:
+            last, held = group, stays
+
+
+def _reaches_down(group: ET.Element) -> bool:
+    """Tell whether a cell of a group stands in several rows."""
+    return any("rowspan" in cell.attrib for row in group for cell in row)
 
 
 def _tells_apart(style: str) -> bool:
