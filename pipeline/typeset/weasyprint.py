@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from pipeline.chinese.words import Segmenter
+from pipeline.collecting import no_collection
 from pipeline.safety.pictures import examine
 from pipeline.typeset import (
     cff,
@@ -85,7 +86,7 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
             drawn[url] = picture
 
     with (
-        lean.no_collection(),
+        no_collection(),
         lean.bare_boxes(),
         lean.references_once(),
         lean.objects_packed_once(),

@@ -10,8 +10,20 @@ import pytest
 
 from pipeline import passes
 from pipeline.diagnostics import KanbenError, Report
-from pipeline.model.nodes import Document, Image, Link, Note, Paragraph, PointList, Ruby, Section
+from pipeline.model import codec
+from pipeline.model.nodes import (
+    Document,
+    Image,
+    Link,
+    Note,
+    Paragraph,
+    PointList,
+    Ruby,
+    Section,
+    Table,
+)
 from pipeline.model.walk import plain, units
+from pipeline.readers.pandoc import plain_rows, process
 from pipeline.theme import Theme
 from pipeline.writers import registry as writers
 from tests.readers.marked import PNG, archive, codes, nodes, read
@@ -298,3 +310,37 @@ def test_notes_in_a_file_of_their_own() -> None:
     document = read(book(chapters), "epub")
     assert [plain(each.inlines) for each in nodes(document, Paragraph)] == ["文。", "注在别处"]
     assert len(document.notes) == 1
+
+
+def test_long_tables_in_chapters_are_what_pandoc_says() -> None:
+    """Rows of words are cut out of all chapters, and stand where they stood."""
+    tables = {
+        f"O/t/{number}.xhtml": chapter(
+            f"<h1>第{number}章</h1><table>"
+            + "".join(f"<tr><td>{number}之{row}</td><td>乙</td></tr>" for row in range(150))
+            + f"</table><p>章末{number}</p>"
+        )
+        for number in (1, 2)
+    }
+    data = archive({**PARTS, **tables})
+    quick = read(data, "epub")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain_rows, "FEWEST_IN_ALL", 10_000)
+        assert codec.encode(read(data, "epub")) == codec.encode(quick)
+    found = nodes(quick, Table)
+    assert [plain(each.rows[149][0].inlines) for each in found] == ["1之149", "2之149"]
+
+
+def test_pandoc_gets_no_more_for_longer_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    parse = process.parse
+
+    def noted(data: bytes, source_format: str, path: str, report: Report) -> object:
+        given.append(len(data))
+        return parse(data, source_format, path, report)
+
+    monkeypatch.setattr(process, "parse", noted)
+    rows = "<tr><td>甲</td><td>乙</td></tr>" * 300
+    read(archive({**PARTS, "O/t/1.xhtml": chapter(f"<table>{rows}</table>")}), "epub")
+    assert len(given) == 1
+    assert given[0] < 2_000

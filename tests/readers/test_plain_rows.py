@@ -27,9 +27,9 @@ def both(text: str, name: str) -> tuple[Document, Document]:
     """Return the documents with plain rows cut out, and as pandoc alone reads it; same reports."""
     made, whole = Report(), Report()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plain_rows, "_FEWEST_IN_ALL", 20)
+        patch.setattr(plain_rows, "FEWEST_IN_ALL", 20)
         quick = read(text, name, report=made)
-        patch.setattr(plain_rows, "_FEWEST_IN_ALL", len(text))
+        patch.setattr(plain_rows, "FEWEST_IN_ALL", len(text))
         slow = read(text, name, report=whole)
     assert [*made] == [*whole]
     return quick, slow
@@ -137,7 +137,7 @@ def test_whatever_stands_in_cells_of_html(rows: list[tuple[str, str]], spans: li
     ours = [
         (line, found.cells)
         for line in lines
-        if (match := html_rows._ROW.fullmatch(line)) and (found := html_rows._read(match))
+        if (match := html_rows._ROW.fullmatch(line)) and (found := html_rows._read(match, {}))
     ]
     page = f"<table><tr><td>始<td>始</tr>{''.join(line for line, _ in ours)}</table>"
     (table,) = (node for node in nodes_of(read(page, "html")) if isinstance(node, Table))
@@ -223,6 +223,37 @@ def test_tags_that_look_like_rows_are_what_pandoc_says(text: str) -> None:
     assert codec.encode(quick) == codec.encode(slow)
 
 
+_MATH = '<math xmlns="http://www.w3.org/1998/Math/MathML"{0}>{1}</math>'
+_FORMULAS = (
+    _MATH.format("", "<msub><mi>x</mi><mn>{0}</mn></msub>"),
+    _MATH.format("", "<mfrac><mn>1</mn><mi>y</mi></mfrac>"),
+    _MATH.format(' display="block"', "<mi>z</mi>"),
+    _MATH.format("", "<mo>&lt;</mo><mtext>甲 乙</mtext>"),
+    _MATH.format("", ""),
+    "<math><!-- </math> --><mi>w</mi></math>",
+)
+
+
+@pytest.mark.parametrize("formula", _FORMULAS)
+def test_formulas_in_rows_are_what_pandoc_says(formula: str) -> None:
+    """Within a line, displayed, empty, with characters that are written as entities."""
+    rows = "".join(
+        f"<tr><td>{number}</td><td>设 {formula.replace('{0}', str(number))} 时</td></tr>"
+        for number in range(30)
+    )
+    quick, slow = both(f"<table>{rows}</table>", "html")
+    assert codec.encode(quick) == codec.encode(slow)
+
+
+def test_formulas_in_rows_are_no_work_for_the_front() -> None:
+    """Those within lines are read with their rows, so that nothing is left but marks."""
+    row = f"<tr><td>甲</td><td>{_FORMULAS[1]}</td></tr>"
+    cut = html_rows.cut(f"<table>{row * 300}</table>", "a.html")
+    assert len(cut.text) < 400
+    displayed = row.replace("<math", '<math display="block"')
+    assert not html_rows.cut(f"<table>{displayed * 300}</table>", "a.html").runs
+
+
 def test_lines_keep_their_numbers() -> None:
     """What stands below a long table is where it was."""
     markdown, html = f"{_HEAD}{_LINES}\n完。\n", f"<table>{_HTML}</table>\n<p>完。</p>"
@@ -273,7 +304,7 @@ def test_marks_out_of_place_are_refused() -> None:
 def test_few_rows_are_left_to_pandoc() -> None:
     """Small tables are not worth it, and short runs between rich rows are not either."""
     assert markdown_rows.cut(_HEAD + _ROW.format(1) * 9) == Cut(_HEAD + _ROW.format(1) * 9)
-    assert not html_rows.cut(f"<table>{_HTML[:900]}</table>").runs
+    assert not html_rows.cut(f"<table>{_HTML[:900]}</table>", "a.html").runs
 
 
 @pytest.mark.parametrize("name", ["markdown", "html"])

@@ -17,7 +17,7 @@ from pipeline.model.nodes import (
     Text,
 )
 from pipeline.readers.docx import inlines, leaves
-from pipeline.readers.docx.items import Para, TableItem, paragraphs
+from pipeline.readers.docx.items import Atom, Para, TableItem, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,8 +90,10 @@ def _all_bold(row: Sequence[CellItems]) -> bool:
 
 
 def _alignment_of(cell: CellItems) -> Alignment:
-    found = [para for para in paragraphs(cell.items) if para.atoms]
-    return _ALIGNMENTS.get(found[0].shape.align or "", "") if found else ""
+    for item in cell.items:
+        if isinstance(item, Para) and item.atoms:
+            return _ALIGNMENTS.get(item.shape.align or "", "")
+    return ""
 
 
 def _alignments(rows: Sequence[Sequence[CellItems]], header: int) -> list[Alignment]:
@@ -130,6 +132,8 @@ def _cell(
 
 def _content(source: Source, items: Sequence[Item], anchors: frozenset[str]) -> tuple[Inline, ...]:
     """Return what stands in a cell as lines; what is more is made lines, and reported."""
+    if len(items) == 1 and isinstance(items[0], Para) and not items[0].boxes:
+        return _line(source, items[0], anchors)
     lines: list[tuple[Inline, ...]] = []
     for item in items:
         if isinstance(item, TableItem):
@@ -145,11 +149,13 @@ def _content(source: Source, items: Sequence[Item], anchors: frozenset[str]) -> 
 
 
 def _line(source: Source, para: Para, anchors: frozenset[str]) -> tuple[Inline, ...]:
-    atoms = [
-        atom._replace(piece=Math(tex=atom.piece.tex)) if isinstance(atom.piece, Formula) else atom
-        for atom in para.atoms
-    ]
-    line = inlines.of(atoms, anchors)
+    line = inlines.of(
+        (
+            Atom(atom.marks, Math(tex=atom.piece.tex)) if isinstance(atom.piece, Formula) else atom
+            for atom in para.atoms
+        ),
+        anchors,
+    )
     if para.numbered is None or not line:
         return line
     label, _ = leaves.label_of(para.numbered)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from pipeline.readers.docx.items import CellItems, Item
-from pipeline.readers.docx.names import W, number, value
+from pipeline.readers.docx.names import VAL, W, child, number, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MOST_COLUMNS: Final = 1000
+_ROW_PROPERTIES, _PROPERTIES = W + "trPr", W + "tcPr"
+_SPAN, _DOWN, _ACROSS = W + "gridSpan", W + "vMerge", W + "hMerge"
 
 
 class _Cell(msgspec.Struct):
@@ -58,18 +60,14 @@ def read(
     for elements, row in zip(cells, rows, strict=True):
         current: list[_Cell] = []
         still_open: dict[int, _Cell] = {}
-        column = min(number(value(row.find(W + "trPr"), "gridBefore")), _MOST_COLUMNS)
+        column = min(number(value(child(row, _ROW_PROPERTIES), "gridBefore")), _MOST_COLUMNS)
         if column and not any(place < column for place in open_cells):
             current.append(_Cell(0, column, []))  # a row that begins further in
         for element in elements:
-            properties = element.find(W + "tcPr")
-            if properties is not None and not len(properties):
-                properties = None
-            columns = min(max(number(value(properties, "gridSpan"), 1), 1), _MOST_COLUMNS)
-            merge = _merge(properties, "vMerge")
+            columns, merge, across = _spans(child(element, _PROPERTIES))
             above = open_cells.get(column)
             items = story(element)
-            if _merge(properties, "hMerge") == "continue" and current:
+            if across == "continue" and current:
                 current[-1].columns += columns
                 _add(current[-1], items)
             elif merge == "continue" and above is not None:
@@ -91,10 +89,21 @@ def read(
     ]
 
 
-def _merge(properties: _Element | None, name: str) -> str:
-    """Return ``restart`` or ``continue`` (the default, where the element is there), or nothing."""
-    element = None if properties is None else properties.find(W + name)
-    return "" if element is None else element.get(W + "val", "continue")
+def _spans(properties: _Element | None) -> tuple[int, str, str]:
+    """Return how many columns a cell takes, and how it is merged downwards and across.
+
+    Each is ``restart`` or ``continue`` (the default, where the element is there), or nothing.
+    """
+    columns, down, across = 1, "", ""
+    for each in () if properties is None else properties:
+        tag = each.tag
+        if tag == _SPAN:
+            columns = min(max(number(each.get(VAL), 1), 1), _MOST_COLUMNS)
+        elif tag == _DOWN:
+            down = each.get(VAL, "continue")
+        elif tag == _ACROSS:
+            across = each.get(VAL, "continue")
+    return columns, down, across
 
 
 def _add(cell: _Cell, items: Sequence[Item]) -> None:

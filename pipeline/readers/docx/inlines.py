@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -59,7 +58,7 @@ _INLINE: Final = (
     *(LineBreak, ProperName, BookTitle, Strikeout, Superscript, Subscript, Small, LanguageRun),
     Anchor,
 )
-_EDGE: Final = re.compile(r"^[ \t\u3000\u00a0]+|[ \t\u3000\u00a0]+$")
+_WHITE: Final = " \t\u3000\u00a0"
 
 
 def of(atoms: Iterable[Atom], anchors: frozenset[str]) -> tuple[Inline, ...]:
@@ -69,6 +68,10 @@ def of(atoms: Iterable[Atom], anchors: frozenset[str]) -> tuple[Inline, ...]:
         atoms: What the runs hold; leads and blocks are left out.
         anchors: The places that something links to; others are left out.
     """
+    atoms = list(atoms)
+    if len(atoms) == 1 and not atoms[0].marks and isinstance(atoms[0].piece, Text):
+        text = atoms[0].piece.text.strip(_WHITE)
+        return (Text(text=text),) if text else ()
     found = [
         atom
         for atom in atoms
@@ -105,11 +108,7 @@ def _trimmed(atoms: list[Atom]) -> list[Atom]:
                 continue
             if not isinstance(piece, Text) or BLANK in marks or CODE in marks:
                 break
-            text = (
-                piece.text.lstrip(" \t\u3000\u00a0")
-                if end == 0
-                else piece.text.rstrip(" \t\u3000\u00a0")
-            )
+            text = piece.text.lstrip(_WHITE) if end == 0 else piece.text.rstrip(_WHITE)
             if text:
                 atoms[end] = Atom(marks, Text(text=text))
                 break
@@ -250,7 +249,7 @@ def without_start(inlines: Sequence[Inline], size: int) -> tuple[Inline, ...]:
     """Return ``inlines`` without their first ``size`` characters, nor white space after these."""
     _, rest = split(inlines, size)
     if rest and isinstance(rest[0], Text):
-        text = rest[0].text.lstrip(" \t\u3000\u00a0")
+        text = rest[0].text.lstrip(_WHITE)
         rest = ((Text(text=text),) if text else ()) + rest[1:]
     return rest
 

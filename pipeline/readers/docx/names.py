@@ -74,16 +74,25 @@ def _renamed(name: str) -> str:
     return _TO_TRANSITIONAL[uri] + local if uri in _TO_TRANSITIONAL else name
 
 
+def child(parent: _Element | None, tag: str) -> _Element | None:
+    """Return the first child of a kind: what ``find`` does, which takes three times as long."""
+    if parent is not None:
+        for each in parent:
+            if each.tag == tag:
+                return each
+    return None
+
+
 def value(parent: _Element | None, name: str, default: str = "") -> str:
     """Return ``w:val`` of the child ``w:name`` of ``parent``."""
-    child = None if parent is None else parent.find(W + name)
-    return default if child is None else child.get(VAL, default)
+    found = child(parent, W + name)
+    return default if found is None else found.get(VAL, default)
 
 
 def is_on(parent: _Element | None, name: str) -> bool | None:
     """Return what an on/off property says (ECMA-376 Part 1, ST_OnOff), None if it is not there."""
-    child = None if parent is None else parent.find(W + name)
-    return None if child is None else child.get(VAL, "1").lower() not in _FALSE
+    found = child(parent, W + name)
+    return None if found is None else found.get(VAL, "1").lower() not in _FALSE
 
 
 def gallery(element: _Element) -> str:

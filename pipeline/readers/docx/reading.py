@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.collecting import no_collection
 from pipeline.diagnostics import KanbenError
 from pipeline.readers.docx import check, formulas, metadata, package, structure
 from pipeline.readers.docx.names import P, W
@@ -29,6 +30,7 @@ MOST_PARAGRAPHS = 200_000
 """Of one file, those in tables with them; a novel of a million characters has 20,000."""
 
 
+@no_collection()
 def read(  # noqa: PLR0913  (what other readers know besides)
     data: bytes,
     path: str,

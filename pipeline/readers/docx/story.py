@@ -15,6 +15,7 @@ from pipeline.readers.docx.names import (
     R,
     T,
     W,
+    child,
     gallery,
     is_on,
     number,
@@ -37,6 +38,9 @@ _AROUND: Final = frozenset(
 _GONE: Final = frozenset(W + name for name in ("del", "moveFrom"))
 _NO_HEADING: Final = 9
 _CONTENTS: Final = "Table of Contents"
+_PROPERTIES, _LETTERS = W + "pPr", W + "rPr"
+_CONTROL, _CELL, _ROW = W + "sdt", W + "tc", W + "tr"
+_FRAME: Final = W + "framePr"
 
 
 class Story:
@@ -55,6 +59,7 @@ class Story:
         self._runs = Runs(source, part, root, self.inner)
         self._depth = 0
         self._held: Para | None = None
+        self._deletes = next(root.iter(W + "del", W + "cellDel"), None) is not None
 
     def read(self, parent: _Element) -> list[Item]:
         """Return the blocks in ``parent``; each is counted."""
@@ -74,30 +79,30 @@ class Story:
             self._depth -= 1
 
     def _blocks(self, parent: _Element, found: list[Item]) -> None:
-        for child in parent:
-            tag = child.tag
+        for each in parent:
+            tag = each.tag
             if tag == P:
-                self._paragraph(child, found)
+                self._paragraph(each, found)
             elif tag == TABLE:
                 self._count()
-                found.append(self._table(child))
-            elif tag == W + "sdt":
-                self._control(child, found)
+                found.append(self._table(each))
+            elif tag == _CONTROL:
+                self._control(each, found)
             elif tag in _AROUND:
-                self._blocks(child, found)
+                self._blocks(each, found)
             elif tag in _GONE:
-                what = "".join(each.text or "" for each in child.iter(W + "delText", T))
+                what = "".join(text.text or "" for text in each.iter(W + "delText", T))
                 self._source.note(
                     "deleted-text", "left out what a tracked change deletes", what=what
                 )
             elif tag == ALTERNATE:
-                chosen = alternatives.chosen(child)
+                chosen = alternatives.chosen(each)
                 if chosen is not None:
                     self._blocks(chosen, found)
             elif tag in (W + "altChunk", W + "subDoc"):
-                self._chunk(child, found)
+                self._chunk(each, found)
             elif tag in (M + "oMathPara", W + "r", W + "hyperlink"):
-                self._stray(child, found)
+                self._stray(each, found)
 
     def _chunk(self, element: _Element, found: list[Item]) -> None:
         """Read a file that is included; in cells and boxes, where no blocks stand, it is not."""
@@ -143,7 +148,7 @@ class Story:
     def _paragraph(self, element: _Element, found: list[Item]) -> None:
         self._count()
         source = self._source
-        properties = element.find(W + "pPr")
+        properties = child(element, _PROPERTIES)
         direct = styles.read_shape(properties)
         style = source.styles.paragraph(value(properties, "pStyle"))
         shape = styles.merged(style.shape, direct)
@@ -153,8 +158,8 @@ class Story:
         if self._held is not None:
             held, self._held = self._held, None
             para.atoms[:0], para.boxes[:0] = held.atoms, held.boxes
-        letters = None if properties is None else properties.find(W + "rPr")
-        if letters is not None and letters.find(W + "del") is not None:
+        letters = child(properties, _LETTERS)
+        if letters is not None and child(letters, W + "del") is not None:
             self._held = para  # its end is deleted: it goes on with the next one
             return
         if _is_initial(properties) and para.text:
@@ -196,20 +201,25 @@ class Story:
         style = value(properties, "tblStyle")
         look = None if properties is None else properties.find(W + "tblLook")
         indent = None if properties is None else properties.find(W + "tblInd")
-        rows = _rows(element)
+        rows = self._kept(_inside(element, _ROW))
+        cells = [self._kept(_inside(row, _CELL)) for row in rows]
         marked = 0
         while marked < len(rows) and is_on(rows[marked].find(W + "trPr"), "tblHeader"):
             marked += 1
         first_row = grid.has_look(look, "firstRow", 0x20)
         return TableItem(
             number=self._source.number,
-            rows=grid.read([list(_cells(row)) for row in rows], rows, self.inner),
+            rows=grid.read(cells, rows, self.inner),
             marked=marked,
             sets_first_apart=first_row and self._source.styles.first_row_differs(style),
             style=self._source.styles.of(style).name,
             left=number(None if indent is None else indent.get(W + "w")),
             header_column=self._source.ours and grid.has_look(look, "firstColumn", 0x80),
         )
+
+    def _kept(self, found: list[_Element]) -> list[_Element]:
+        """Return rows or cells without those that a tracked change deletes."""
+        return list(filter(_is_kept, found)) if self._deletes else found
 
 
 def _apart(para: Para) -> list[Para]:
@@ -232,31 +242,30 @@ def _apart(para: Para) -> list[Para]:
 
 def _is_initial(properties: _Element | None) -> bool:
     """Tell whether a paragraph is the large first letter of the next one (首字下沉)."""
-    frame = None if properties is None else properties.find(W + "framePr")
+    frame = child(properties, _FRAME)
     return frame is not None and frame.get(W + "dropCap", "none") != "none"
 
 
 def _inside(element: _Element, tag: str) -> list[_Element]:
     """Return the children of a kind, those in content controls and revisions with them."""
     found: list[_Element] = []
-    for child in element:
-        if child.tag == tag:
-            found.append(child)
-        elif child.tag == W + "sdt":
-            content = child.find(W + "sdtContent")
+    for each in element:
+        kind = each.tag
+        if kind == tag:
+            found.append(each)
+        elif kind == _CONTROL:
+            content = child(each, W + "sdtContent")
             found += [] if content is None else _inside(content, tag)
-        elif child.tag in _AROUND:
-            found += _inside(child, tag)
+        elif kind in _AROUND:
+            found += _inside(each, tag)
     return found
 
 
-def _rows(table: _Element) -> list[_Element]:
-    """Return the rows of a table, without those that a tracked change deletes."""
-    return [row for row in _inside(table, W + "tr") if row.find(f"{W}trPr/{W}del") is None]
-
-
-def _cells(row: _Element) -> list[_Element]:
-    return [cell for cell in _inside(row, W + "tc") if cell.find(f"{W}tcPr/{W}cellDel") is None]
+def _is_kept(element: _Element) -> bool:
+    """Tell whether no tracked change deletes a row or a cell."""
+    if element.tag == _ROW:
+        return child(child(element, W + "trPr"), W + "del") is None
+    return child(child(element, W + "tcPr"), W + "cellDel") is None
 
 
 def _level(shape: Shape, style: Style) -> int:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.diagnostics import Diagnostic, KanbenError
+from pipeline.collecting import no_collection
+from pipeline.diagnostics import Diagnostic, KanbenError, Report
 from pipeline.model.source import Span
 from pipeline.readers.encoding import decode
 from pipeline.readers.epub import package
-from pipeline.readers.html import FORMAT, declared, page
+from pipeline.readers.html import FORMAT, declared, page, rows
 from pipeline.readers.html.doctype import without_subset
 from pipeline.readers.html.front import Front
 from pipeline.readers.html.notes import placed
@@ -25,9 +26,9 @@ from pipeline.readers.text.lines import LINE_END, cleaned
 from pipeline.safety.archives import open_archive
 
 if TYPE_CHECKING:
-    from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document, Metadata
-    from pipeline.readers.epub.package import Chapter
+    from pipeline.readers.epub.package import Book, Chapter
+    from pipeline.readers.pandoc.tree import Tree
     from pipeline.safety.archives import Archive
 
 _TAG = re.compile(r"<[^>]*>")
@@ -35,8 +36,10 @@ _NOT_TEXT = re.compile(
     r"""epub:type\s*=\s*["'][^"']*\b(cover|toc|landmarks|page-list|loi|lot)\b""", re.IGNORECASE
 )
 _MARKS = re.compile(r"[\s\W_]+")
+_BETWEEN = "\0"  # chapters; no text holds it any more, and no row of a table goes over it
 
 
+@no_collection()
 def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Document:
     """Return the book in ``data``.
 
@@ -47,8 +50,6 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     book = package.read(archive, path, report)
     surroundings = options.surroundings or Surroundings()
     surroundings.enter(archive)
-    bodies: list[str] = []
-    files: list[str] = []
     chapters = tuple(dict.fromkeys(book.chapters))
     if repeated := len(book.chapters) - len(chapters):
         report.warn(
@@ -57,30 +58,50 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
             "(EPUB 3.3, “The itemref element”: no chapter stands in it twice)",
             Span(path, 1),
         )
+    texts: dict[str, str] = {}
     for chapter in chapters:
         text = _text(archive, chapter, path, options, report)
-        if not _is_text(text, chapter, book.meta, path, report):
-            continue
-        front = Front(
-            f"{path}/{chapter.name}",
-            report,
-            file=len(files),
-            prefix=_prefix(chapter.name),
-            reference=lambda reference, base=chapter.name: package.resolved(base, reference),  # type: ignore[misc]
-            target=lambda target, base=chapter.name: _target(base, target, book.names),  # type: ignore[misc]
-        )
-        front.feed(without_subset(text, f"{path}/{chapter.name}", report))
-        front.close()
-        files.append(chapter.name)
-        body = front.body()
-        bodies.append(f'<a id="{_prefix(chapter.name)}"></a>{body}')
-    if not bodies:
+        if _is_text(text, chapter, book.meta, path, report):
+            texts[chapter.name] = text
+    if not texts:
         raise KanbenError("empty-source", "the book has no text", place=path)
-    tree = process.parse(page("\n".join(bodies)), FORMAT, path, report)
-    tree = placed(tree)
+    tree = placed(_tree(texts, book, path, report))
     tree["meta"] = {}
-    given = Given(tree=tree, locator=MarkLocator(path, files), meta=book.meta)
+    given = Given(tree=tree, locator=MarkLocator(path, list(texts)), meta=book.meta)
     return document(given, path, options, report, surroundings)
+
+
+def _tree(texts: dict[str, str], book: Book, path: str, report: Report) -> Tree:
+    """Return pandoc's tree of the chapters, by name; long tables are read without pandoc."""
+    cut = rows.cut(_BETWEEN.join(texts.values()), path)
+    left = cut.text.split(_BETWEEN)
+    if cut.runs and len(left) == len(texts):
+        said = Report()
+        data = _page(dict(zip(texts, left, strict=True)), book, path, said)
+        tree = cut.tree(data, FORMAT, path)
+        if tree is not None:
+            for diagnostic in said:
+                report.add(diagnostic)
+            return tree
+    return process.parse(_page(texts, book, path, report), FORMAT, path, report)
+
+
+def _page(texts: dict[str, str], book: Book, path: str, report: Report) -> bytes:
+    """Return all chapters as one page for pandoc."""
+    bodies: list[str] = []
+    for name, text in texts.items():
+        front = Front(
+            f"{path}/{name}",
+            report,
+            file=len(bodies),
+            prefix=_prefix(name),
+            reference=lambda reference, base=name: package.resolved(base, reference),  # type: ignore[misc]
+            target=lambda target, base=name: _target(base, target, book.names),  # type: ignore[misc]
+        )
+        front.feed(without_subset(text, f"{path}/{name}", report))
+        front.close()
+        bodies.append(f'<a id="{_prefix(name)}"></a>{front.body()}')
+    return page("\n".join(bodies))
 
 
 def _text(

@@ -76,7 +76,7 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
 
 def _parsed(text: str, path: str, report: Report) -> tuple[Front, Tree]:
     """Return what the front found, and pandoc's tree."""
-    cut = rows.cut(text)
+    cut = rows.cut(text, path)
     if cut.runs:
         said = Report()
         front = _front(cut.text, path, said)

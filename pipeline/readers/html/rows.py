@@ -11,22 +11,25 @@ from pipeline.model.nodes import (
     Emphasis,
     LineBreak,
     Link,
+    Math,
     Strong,
     Subscript,
     Superscript,
     Text,
 )
+from pipeline.readers.html import formulas
 from pipeline.readers.pandoc import plain_rows
 from pipeline.readers.pandoc.plain_cells import PlainCell, PlainRows, collapsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.model.nodes import Inline
 
 _LETTER = r"[^\x00-\x1f<>&\x7f-\x9f\s\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 _GAP = r"[ \t\n]*+"
-_TEXT = rf"(?:{_LETTER}++|[ \t\n]++|</?(?:strong|b|em|i|sub|sup|code|br|a)\b[^<>&]*+>)*+"
+_MATH = r"<math\b[^<>]*+>(?:[^<]++|<(?!/?math\b)[^<>]*+>)*+</math>"
+_TEXT = rf"(?:{_LETTER}++|[ \t\n]++|</?(?:strong|b|em|i|sub|sup|code|br|a)\b[^<>&]*+>|{_MATH})*+"
 """What may be a plain cell; `_content` says whether it is one."""
 
 _WORDS = rf"{_LETTER}++(?: ++{_LETTER}++)*+"
@@ -39,7 +42,8 @@ _APART = r"(?=[^<]|<br|$)"
 """No other element follows at once: of two like ones pandoc makes one."""
 
 _TOKEN = re.compile(
-    rf"(?P<text>{_LETTER}++(?: ++{_LETTER}++)*+| ++)|(?:{_WRAPPED}|{_LINK}){_APART}|<br ?/?>",
+    rf"(?P<text>{_LETTER}++(?: ++{_LETTER}++)*+| ++)|(?:{_WRAPPED}|{_LINK}){_APART}"
+    rf"|(?P<math>{_MATH})|<br ?/?>",
     re.IGNORECASE,
 )
 _CLASS = r"""(?: ++class=(?:"[^"<>&]*+"|'[^'<>&]*+'|[\w-]++))?+"""
@@ -50,6 +54,7 @@ _ROW = re.compile(rf"<tr{_CLASS} *+>{_GAP}{_HEADS}{_CELLS}</tr>", re.IGNORECASE)
 _CELL = re.compile(rf"<t([dh]){_CLASS}{_SPAN}{_CLASS} *+>({_TEXT})<", re.IGNORECASE)
 
 
+_FORMULA = re.compile(_MATH, re.IGNORECASE)
 _AROUND_BREAK = re.compile(r" *(<br ?/?>) *", re.IGNORECASE)
 """Blanks there are nothing: they begin or end a line."""
 
@@ -63,14 +68,27 @@ class _Row(NamedTuple):
     end: int
 
 
-def cut(text: str) -> plain_rows.Cut:
-    """Return HTML without the plain rows in it; lines keep their numbers."""
-    return plain_rows.cut(text, list(_pieces(text)), _row)
+def cut(text: str, path: str) -> plain_rows.Cut:
+    """Return HTML without the plain rows in it; lines keep their numbers.
+
+    Raises:
+        KanbenError: It takes pandoc too long to read the formulas in them; ``path`` is in front.
+    """
+    matches = list(_ROW.finditer(text))
+    if len(matches) < plain_rows.FEWEST_IN_ALL:
+        return plain_rows.Cut(text)
+    tex: dict[str, str] = {}
+    if "<math" in text:
+        sources = (each for row in matches for each in _FORMULA.findall(row[0]))
+        tex = formulas.tex(dict.fromkeys(sources), path)
+    return plain_rows.cut(text, list(_pieces(text, matches, tex)), _row)
 
 
-def _pieces(text: str) -> Iterator[str | PlainRows]:
+def _pieces(
+    text: str, matches: Sequence[re.Match[str]], tex: Mapping[str, str]
+) -> Iterator[str | PlainRows]:
     place = 0
-    for run in _runs(text):
+    for run in _runs(text, matches, tex):
         begin, end = run[0].begin, run[-1].end
         yield text[place:begin]
         yield PlainRows(tuple(row.cells for row in run), run[0].heads)
@@ -79,12 +97,14 @@ def _pieces(text: str) -> Iterator[str | PlainRows]:
     yield text[place:]
 
 
-def _runs(text: str) -> Iterator[list[_Row]]:
+def _runs(
+    text: str, matches: Sequence[re.Match[str]], tex: Mapping[str, str]
+) -> Iterator[list[_Row]]:
     """Yield runs of rows that fill all places of as many columns, and none beyond their end."""
     run = _Run()
     end = 0
-    for match in _ROW.finditer(text):
-        row = _read(match)
+    for match in matches:
+        row = _read(match, tex)
         if row is None:  # the next one does not stand beside one before it
             continue
         beside = not text[end : row.begin].strip(" \t\n")
@@ -99,20 +119,20 @@ def _runs(text: str) -> Iterator[list[_Row]]:
         yield run.whole()
 
 
-def _read(match: re.Match[str]) -> _Row | None:
+def _read(match: re.Match[str], tex: Mapping[str, str]) -> _Row | None:
     """Return the row; None if a cell holds more than a plain one may."""
     cells: list[PlainCell] = []
     heads = 0
     for kind, *spans, content in _CELL.findall(match[0]):
         heads += kind in "hH"
-        inlines = _content(content.strip(" \t\n"))
+        inlines = _content(content.strip(" \t\n"), tex)
         if inlines is None:
             return None
         cells.append(PlainCell(inlines, int("".join(spans) or 1)))
     return _Row(tuple(cells), heads, *match.span())
 
 
-def _content(content: str) -> tuple[Inline, ...] | None:
+def _content(content: str, tex: Mapping[str, str]) -> tuple[Inline, ...] | None:
     """Return the inlines of a cell, without the white space at its ends; None if it holds more."""
     if "<" in content:
         content = _AROUND_BREAK.sub(r"\1", content)
@@ -120,9 +140,9 @@ def _content(content: str) -> tuple[Inline, ...] | None:
     place = 0
     while place < len(content):
         match = _TOKEN.match(content, place)
-        if match is None:
+        if match is None or (match["math"] and match["math"] not in tex):
             return None
-        inline = _marked(match)
+        inline = Math(tex=tex[match["math"]]) if match["math"] else _marked(match)
         last = found[-1] if found else None
         if isinstance(inline, Text) and isinstance(last, Text):
             found[-1] = Text(text=last.text + inline.text)

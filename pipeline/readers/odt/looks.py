@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Said: TypeAlias = "dict[str, str]"
 """Attributes of property elements, by their names."""
 
+_Value: TypeAlias = tuple[str, str]
+
 _LONGEST_CHAIN: Final = 64
 _NAMES: Final = {
     "standard": "Normal",
@@ -59,6 +61,7 @@ class Looks:
         self._fonts: dict[str, str] = {}
         self._defaults: Said = {}
         self._known: dict[tuple[str, str], tuple[str, Said]] = {}
+        self._letters: dict[tuple[tuple[str, str], ...], list[tuple[str, list[_Value]]]] = {}
         self.lists: dict[str, _Element] = {}
         self.outline: _Element | None = None
         for root in (styles, content):
@@ -150,7 +153,20 @@ class Looks:
         return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
     def letters(self, target: _Element, said: Mapping[str, str]) -> None:
-        """Put what ``said`` says of letters into ``w:rPr``."""
+        """Put what ``said`` says of letters into ``w:rPr``; stretches that look alike share it."""
+        key = tuple(said.items())
+        known = self._letters.get(key)
+        if known is None:
+            made = etree.Element(W + "rPr")
+            self._put_letters(made, said)
+            known = [(str(each.tag), list(each.items())) for each in made]
+            self._letters[key] = known
+        for tag, values in known:
+            made = etree.SubElement(target, tag)
+            for name, value in values:
+                made.set(name, value)
+
+    def _put_letters(self, target: _Element, said: Mapping[str, str]) -> None:
         latin = said.get(f"{STYLE}font-name") or said.get(f"{FO}font-family")
         east = said.get(f"{STYLE}font-name-asian") or said.get(f"{STYLE}font-family-asian")
         fonts = {"ascii": latin, "eastAsia": east}

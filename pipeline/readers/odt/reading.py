@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline.collecting import no_collection
 from pipeline.diagnostics import Diagnostic, KanbenError
 from pipeline.model.nodes import Contributor, Metadata
 from pipeline.model.source import Span
@@ -43,6 +44,7 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _MANIFEST = "META-INF/manifest.xml"
 
 
+@no_collection()
 def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Document:
     """Return the document in ``data``.
 

@@ -40,7 +40,7 @@ def read(
     running: dict[int, tuple[int, int]] = {}
     for row, is_head in _rows(table, head=False):
         again = whole(row.get(f"{TABLE}number-rows-repeated"), 1, 2**31)
-        for _ in range(again if again <= _MOST_ROWS and _holds(row) else 1):
+        for _ in range(again if 1 < again <= _MOST_ROWS and _holds(row) else 1):
             running = _row(row, made, blocks, running, is_head=is_head)
 
 

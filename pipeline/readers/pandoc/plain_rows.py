@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 FEWEST = 4
 """Rows in a run that are worth a mark."""
 
-_FEWEST_IN_ALL = 200
+FEWEST_IN_ALL = 200
+"""Rows of a source that are worth a second look at its tables."""
+
 _OUT_OF_BOUNDS = ("pandoc-too-slow", "pandoc-too-large")
 
 
@@ -92,7 +94,7 @@ def cut(text: str, pieces: Sequence[str | PlainRows], row: Callable[[str, PlainR
         row: Writes a row of marks, as many as the first of the rows has cells.
     """
     runs = tuple(piece for piece in pieces if isinstance(piece, PlainRows))
-    if sum(len(run.rows) for run in runs) < _FEWEST_IN_ALL:
+    if sum(len(run.rows) for run in runs) < FEWEST_IN_ALL:
         return Cut(text)
     key = key_of(text)
     numbers = count()

@@ -11,7 +11,7 @@ from pipeline.readers.docx import READER, drawings, flow, formulas, grid, leaves
 from pipeline.readers.registry import ReadOptions
 from tests.readers.docx.test_inlines import FRACTION
 from tests.readers.docx.test_structure import HEADINGS, cell, row, table
-from tests.readers.docx.word import LONG, level, lists, numbered, pack, para, run, styled
+from tests.readers.docx.word import LONG, level, lists, numbered, pack, para, run, style, styled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,6 +83,34 @@ def test_sabotage_is_found(
     said = lost(sample())
     assert said
     assert any(quoted in each for each in said), said
+
+
+_DELETED_ROW = "<w:tr><w:trPr><w:del w:id='1'/></w:trPr>" + cell("删去") + "</w:tr>"
+_TABLES = {
+    "plain": table(row(cell("甲"), cell("右格"))),
+    "marked": table(row(cell(run("甲", "<w:b/>")), cell(run("右格", "<w:i/>")))),
+    "in a table": table(row("<w:tc>" + table(row(cell("右格"))) + "<w:p/></w:tc>", cell("乙"))),
+    "deleted row": table(row(cell("甲"), cell("右格")) + _DELETED_ROW),
+    "control": table(
+        "<w:sdt><w:sdtContent>" + row(cell("甲"), cell("右格")) + "</w:sdtContent></w:sdt>"
+    ),
+    "box in a cell": table(row(cell(run("甲") + _BOX), cell("右格"))),
+}
+
+
+@pytest.mark.parametrize("tables", _TABLES.values(), ids=_TABLES)
+def test_words_of_tables_are_missed(tables: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables of nothing but words are gone over fast, others step by step."""
+    data = pack(tables + para(LONG))
+    assert not lost(data)
+    monkeypatch.setattr(runs.Runs, "_text", _without("右格"))
+    assert "'右格'" in lost(data)[0]
+
+
+def test_what_a_style_hides_in_a_table_is_not_missed() -> None:
+    hidden = style("h", "隐藏", "<w:rPr><w:vanish/></w:rPr>", kind="character")
+    row_of = row(cell("甲"), cell(run("藏", '<w:rStyle w:val="h"/>') + run("右格")))
+    assert not lost(pack(table(row_of) + para(LONG), styles=hidden))
 
 
 def test_it_names_the_paragraph(monkeypatch: pytest.MonkeyPatch) -> None:
