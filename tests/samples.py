@@ -132,6 +132,36 @@ def every_inline() -> tuple[Inline, ...]:
     )
 
 
+def _marked(inner: st.SearchStrategy[Inline]) -> st.SearchStrategy[Inline]:
+    several = st.lists(inner, max_size=3).map(tuple)
+    kinds = (Emphasis, Strong, EmphasisDots, ProperName, BookTitle, Strikeout, Superscript)
+    others = (Subscript, Small)
+    targets = st.sampled_from(["#table", "https://example.org/?a=1&b=\"'<", "mailto:a@b.example"])
+    return st.one_of(
+        *(st.builds(kind, inlines=several) for kind in (*kinds, *others)),
+        st.builds(Ruby, base=several, reading=st.sampled_from(["hànzì", "a&b", "'"])),
+        st.builds(Link, target=targets, inlines=several),
+        st.builds(LanguageRun, inlines=several, language=st.sampled_from(["en", "x-keyword"])),
+    )
+
+
+inlines: st.SearchStrategy[Inline] = st.recursive(
+    st.sampled_from(
+        [
+            *(Text(text=each) for each in ("字", "a <b>", "&\"'", "x↔y", "  ", "")),
+            *(Code(text=each) for each in ("x<1", "a  b", "↩")),
+            *(Math(tex=each) for each in ("a^2", r"\text{data}<1", r"\nosuch{")),
+            LineBreak(),
+            NoteReference(id="n1"),
+            Image(source="missing.png", alt="一张图"),
+        ]
+    ),
+    _marked,
+    max_leaves=6,
+)
+"""Inlines in each other, many of them such as no reader makes."""
+
+
 def spanned_table() -> Table:
     """Return a table with cells over rows and columns, aligned columns, and a header column."""
     return Table(

@@ -20,7 +20,7 @@ from pipeline.deck.heights import fitting, height_of
 from pipeline.deck.measure import line_count
 from pipeline.deck.pack import THIN, paginate
 from pipeline.deck.slides import Agenda, Closing, Cover, Deck, Entry, Piece, Slide, Span, Statement
-from pipeline.model.nodes import Anchor, Media, Section, Text
+from pipeline.model.nodes import Anchor, Code, LineBreak, Math, Media, Section, Text
 from pipeline.model.walk import display_title, front_lines, plain, units
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pipeline.deck.geometry import Box, Geometry, Setting
     from pipeline.model.nodes import Block, Document, Inline
 
-_WITHOUT_IDS = frozenset({Media, Text, Span})
+_WITHOUT_IDS = frozenset({Media, Text, Code, Math, LineBreak, Span, float, str, bool, int})
 _SHORT_HEADING_LINES = 2
 _AGENDA_SLIDES = 2  # in one column
 _SUPPORT_GAP = 1.0  # lines of the support between a statement and what stands under it
@@ -288,7 +288,9 @@ def _places(slides: Sequence[Slide]) -> dict[str, int]:
                 found.setdefault(item.id, number)
             elif isinstance(item, tuple):
                 stack.extend(item)
-            elif isinstance(item, msgspec.Struct) and type(item) not in _WITHOUT_IDS:
+            elif type(item) in _WITHOUT_IDS:
+                continue
+            elif isinstance(item, msgspec.Struct):
                 stack.extend(getattr(item, name) for name in item.__struct_fields__)
     return found
 

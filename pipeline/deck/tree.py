@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
+from pipeline.deck import cut
 from pipeline.deck.slides import (
     Agenda,
     Cards,
@@ -20,7 +21,7 @@ from pipeline.deck.slides import (
     Plate,
     Statement,
 )
-from pipeline.model.nodes import Text
+from pipeline.model.nodes import Link, Text
 from pipeline.render import pandoc
 
 if TYPE_CHECKING:
@@ -54,17 +55,24 @@ def for_powerpoint(deck: Deck, size: int) -> Iterator[list[Tree]]:
 def given(slide: Grid) -> list[bool]:
     """Tell of each cell of a table whether pandoc gets it.
 
-    What it writes for a cell that holds nothing but characters is a run of them, and that takes it
-    most of its time for a long table. The first text stays: a slide without any is left out.
+    A long table takes it most of its time, and what it writes for a cell has one form, if no link
+    is in it, which has a relationship. The first text stays: a slide without any is left out.
     """
     found: list[bool] = []
     begun = False
     for cell in (cell for row in slide.rows for cell in row):
-        texts = [inline.text for inline in cell if isinstance(inline, Text)]
-        is_plain = len(texts) == len(cell) <= 1 and "\n" not in "".join(texts)
-        found.append(not (begun and is_plain))
-        begun = begun or bool(texts and texts[0].strip())
+        found.append(not begun or _has_link(cell))
+        begun = begun or bool(cut.flat(cell).strip())
     return found
+
+
+def _has_link(inlines: Sequence[Inline]) -> bool:
+    return any(
+        isinstance(inline, Link)
+        or _has_link(getattr(inline, "inlines", getattr(inline, "base", ())))
+        for inline in inlines
+        if not isinstance(inline, Text)  # as most are
+    )
 
 
 def names_of(deck: Deck) -> pandoc.Names:

@@ -1,17 +1,18 @@
-"""Rows and notes of web slides that hold nothing but characters: pandoc need not write them.
+"""Rows and notes of web slides that load nothing: pandoc need not write them.
 
 pandoc takes longest for the cells and notes of long decks, twice as long as for all else, and then
 parses them once more to embed what the page loads. So it gets one mark in the place of the rows of
 a table, and one in the place of a slide's notes. The writer puts there what pandoc would have
-written: it writes paragraphs and rows of nothing but characters in one way only.
+written: it writes paragraphs, rows and what stands in lines (`pipeline.deck.web_lines`) in one way
+only.
 """
 
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING
 
+from pipeline.deck.web_lines import Lines, escaped, is_plain
 from pipeline.model.nodes import Text
 from pipeline.render import pandoc
 
@@ -19,16 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.deck.slides import Grid
-    from pipeline.render.pandoc import Tree
+    from pipeline.model.nodes import Inline
+    from pipeline.render.pandoc import Names, Tree
 
 AGAIN = "again"
 """The class of cells of a table that stand on an earlier slide already."""
 
 _BEGIN, _END = "\ufdd3", "\ufdd4"
 """Around the number of a mark. No reader lets these characters into a document."""
-
-_NOT_PLAIN = re.compile("[\x00-\x1f↔↩\ufdd3\ufdd4]")
-"""What pandoc writes otherwise: line ends as elements, arrows that are emoji with a selector."""
 
 _MARKED = re.compile(
     rf"<p>{_BEGIN}(?P<notes>\d+){_END}</p>"
@@ -46,17 +45,23 @@ class Plain:
     def notes(self, texts: Sequence[str]) -> list[Tree]:
         """Return the paragraphs of notes, or a mark in their place."""
         lines = [line for text in texts for line in text.split("\n")]
-        if any(not line.strip() or _NOT_PLAIN.search(line) for line in lines):
+        if any(not line.strip() or not is_plain(line) for line in lines):
             return [pandoc.para(pandoc.text(line)) for line in lines]
-        return [pandoc.para(self._mark("\n".join(f"<p>{_escaped(line)}</p>" for line in lines)))]
+        return [pandoc.para(self._mark("\n".join(f"<p>{escaped(line)}</p>" for line in lines)))]
 
-    def rows(self, slide: Grid) -> list[list[object]] | None:
-        """Return a row with a mark in the place of those below the header, or None if they stay."""
-        if slide.header_columns or len(slide.rows) <= slide.header_rows:
+    def rows(self, slide: Grid, names: Names) -> list[list[object]] | None:
+        """Return a row with a mark in the place of those below the header, or None if they stay.
+
+        Args:
+            slide: The table.
+            names: What its cells refer to.
+        """
+        if len(slide.rows) <= slide.header_rows:
             return None
+        rows = _Rows(slide, names)
         written = []
         for index in range(slide.header_rows, len(slide.rows)):
-            row = _row(slide, index)
+            row = rows.row(index)
             if row is None:
                 return None
             written.append(row)
@@ -74,25 +79,39 @@ class Plain:
         return self._written[int(match["notes"] or match["rows"])]
 
 
-def _row(slide: Grid, index: int) -> str | None:
-    """Return a row as pandoc writes it, or None if it holds more than characters."""
-    found = []
-    cells = zip(slide.rows[index], slide.spans[index], strict=True)
-    for column, (inlines, span) in enumerate(cells):
-        if not (span.rows and span.columns):
-            continue
-        texts = [inline.text if isinstance(inline, Text) else "\n" for inline in inlines]
-        text = "".join(texts)
-        if _NOT_PLAIN.search(text):
-            return None
-        down = f' rowspan="{span.rows}"' if span.rows > 1 else ""
-        across = f' colspan="{span.columns}"' if span.columns > 1 else ""
-        known = f' class="{AGAIN}"' if slide.again and slide.again[index][column] else ""
-        aligned = f' style="text-align: {span.alignment};"' if span.alignment else ""
-        found.append(f"<td{down}{across}{known}{aligned}>{_escaped(text)}</td>\n")
-    number = f' data-row="{slide.numbers[index]}"' if slide.numbers else ""
-    return f"<tr{number}>\n{''.join(found)}</tr>"
+class _Rows:
+    """Writes the rows of one slide."""
 
+    def __init__(self, slide: Grid, names: Names) -> None:
+        self._slide = slide
+        self._lines = Lines(names)
 
-def _escaped(text: str) -> str:
-    return escape(text).replace("&#x27;", "&#39;")
+    def row(self, index: int) -> str | None:
+        """Return a row as pandoc writes it, or None if it may write it otherwise."""
+        slide = self._slide
+        found = []
+        cells = zip(slide.rows[index], slide.spans[index], strict=True)
+        for column, (inlines, span) in enumerate(cells):
+            if not (span.rows and span.columns):
+                continue
+            is_head = column < slide.header_columns
+            if is_head and column + span.columns > slide.header_columns:
+                return None  # pandoc takes such a cell apart
+            text = self._cell(inlines)
+            if text is None:
+                return None
+            down = f' rowspan="{span.rows}"' if span.rows > 1 else ""
+            across = f' colspan="{span.columns}"' if span.columns > 1 else ""
+            known = f' class="{AGAIN}"' if slide.again and slide.again[index][column] else ""
+            aligned = f' style="text-align: {span.alignment};"' if span.alignment else ""
+            name = "th" if is_head else "td"
+            found.append(f"<{name}{down}{across}{known}{aligned}>{text}</{name}>\n")
+        number = f' data-row="{slide.numbers[index]}"' if slide.numbers else ""
+        return f"<tr{number}>\n{''.join(found)}</tr>"
+
+    def _cell(self, inlines: Sequence[Inline]) -> str | None:
+        if not inlines:
+            return ""
+        if len(inlines) == 1 and isinstance(inlines[0], Text) and is_plain(inlines[0].text):
+            return escaped(inlines[0].text)  # as most are
+        return self._lines.written(inlines)

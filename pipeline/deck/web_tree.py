@@ -192,7 +192,7 @@ class _Reveal:
         return pandoc.div(["body"], [*self._above(slide.above), grid])
 
     def _grid(self, slide: Grid) -> Tree:
-        marked = self._plain.rows(slide)
+        marked = self._plain.rows(slide, self._names)
         count = len(slide.rows) if marked is None else slide.header_rows
         rows = [
             [
@@ -212,7 +212,8 @@ class _Reveal:
         ]
         rows += [marked] if marked else []
         numbers = slide.numbers[:count]
-        table = pandoc.table(rows, slide.header_rows, slide.header_columns, slide.widths, numbers)
+        beside = 0 if marked else slide.header_columns
+        table = pandoc.table(rows, slide.header_rows, beside, slide.widths, numbers)
         if slide.scale < 1:
             small = self._geometry.type.small
             size, pitch = (_pt(one * slide.scale) for one in (small.size, small.pitch))

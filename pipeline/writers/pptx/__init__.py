@@ -67,7 +67,7 @@ def _finish(  # noqa: PLR0913, PLR0917  (all that slides are made with)
     package: Package, deck: Deck, theme: Theme, geometry: Geometry, hand: Hand, report: Report
 ) -> None:
     """Draw every slide of ``package`` anew, on its layout."""
-    finisher = Finisher(theme, geometry, hand, names_of(deck).calls)
+    finisher = Finisher(theme, geometry, hand, names_of(deck))
     drawn = formula_pictures(_displayed(deck), theme)
     pictures = Pictures(package, report, drawn)
     last = max(1, len(deck.slides) - 1)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, assert_never
 
 import msgspec
 
-from pipeline.deck import cut
 from pipeline.deck.geometry import Box, stacked
 from pipeline.deck.heights import height_above, height_of
 from pipeline.deck.slides import Agenda, Cards, Closing, Content, Cover, Grid, Plate, Statement
@@ -23,15 +22,17 @@ from pipeline.writers.pptx.drawing import DECLARATION, NAMESPACES, emu, hundredt
 from pipeline.writers.pptx.layouts import Layouts
 from pipeline.writers.pptx.paragraphs import Paragraphs, check
 from pipeline.writers.pptx.places import FOLIO, card_kind, number_kind, progress_box
+from pipeline.writers.pptx.plain_runs import runs_of
 from pipeline.writers.pptx.runs import Run
 from pipeline.writers.pptx.tables import Tables, has_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipeline.deck.geometry import Geometry
     from pipeline.deck.slides import Piece, Slide
     from pipeline.model.nodes import Inline
+    from pipeline.render.pandoc import Names
     from pipeline.theme import Theme
     from pipeline.writers.pptx.pictures import SlidePictures
     from pipeline.writers.pptx.runs import Hand, SlideText
@@ -66,14 +67,13 @@ def layout_of(slide: Slide) -> str:
 class Finisher:
     """Draws slides anew from the plan and the text that pandoc wrote."""
 
-    def __init__(
-        self, theme: Theme, geometry: Geometry, hand: Hand, calls: Mapping[str, int]
-    ) -> None:
-        """Take the theme, the sizes, who writes paragraphs, and the numbers of notes."""
+    def __init__(self, theme: Theme, geometry: Geometry, hand: Hand, names: Names) -> None:
+        """Take the theme, the sizes, who writes paragraphs, and what inlines refer to."""
+        self._names = names
         self._theme = theme
         self._geometry = geometry
         self._hand = hand
-        self._paragraphs = Paragraphs(geometry, hand, calls)
+        self._paragraphs = Paragraphs(geometry, hand, names.calls)
         levels = Layouts(theme, geometry).body_levels()
         rule = (theme.deck.rule_width, theme.deck.hairline)
         self._bodies = Bodies(geometry, hand, self._paragraphs, levels, rule)
@@ -253,10 +253,10 @@ class Finisher:
         yield from self._stacked(over, written.body[: len(over)], top, pictures)
         top += height_above(over, self._geometry)
         rest = iter(written.body[len(over) :])
-        texts = (cut.flat(cell) for row in slide.rows for cell in row)
+        every = (cell for row in slide.rows for cell in row)
         cells = [
-            next(rest) if one else [Run(text)] if text else []
-            for text, one in zip(texts, is_given, strict=True)
+            next(rest) if one else runs_of(cell, self._names)
+            for cell, one in zip(every, is_given, strict=True)
         ]
         yield self._hand.alternative(self._tables.frame(slide, cells, top))
 

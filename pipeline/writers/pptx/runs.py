@@ -7,7 +7,7 @@ colour, and `pipeline.render.pandoc`'s stand-ins for what Chinese marks.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 from pipeline.writers.office_math import NAMESPACE
@@ -29,8 +29,10 @@ _OWN_COLOR = (
     'xmlns:ahyp="http://schemas.microsoft.com/office/drawing/2018/hyperlinkcolor" val="tx"/>'
     "</a:ext></a:extLst>"
 )
+FORMULA: Final = "\ufffc"
+"""One character for what is none."""
+
 _KEYWORD = "keyword"
-_FORMULA = "\ufffc"  # one character for what is none
 _RAISED = 30_000  # thousandths of a percent of the type size: how far scripts stand off the line
 _SMALL = 0.86  # of the size of the text around it
 _MATH_FONT = "Cambria Math"  # what PowerPoint itself names: it sets formulas in no other it brings
@@ -129,7 +131,7 @@ def _run(element: ET.Element) -> Run:
     if element.tag == f"{_A}br":
         return Run("\n")
     if element.tag == f"{_A14}m":
-        return Run(_FORMULA)
+        return Run(FORMULA)
     text = element.findtext(f"{_A}t") or ""
     properties = element.find(f"{_A}rPr")
     if properties is None:
@@ -149,7 +151,11 @@ def _run(element: ET.Element) -> Run:
 
 def _marks(properties: ET.Element) -> str:
     """Return the line that the stand-ins of `pipeline.render.pandoc` mean."""
-    small, underlined = properties.get("cap") == "small", properties.get("u") == "sng"
+    return mark_of(small=properties.get("cap") == "small", underlined=properties.get("u") == "sng")
+
+
+def mark_of(*, small: bool, underlined: bool) -> str:
+    """Return DrawingML's name of the line that small capitals and an underline stand for."""
     match small, underlined:
         case True, True:
             return "wavy"
