@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_LABEL = 16
-"""Han characters in a section's label."""
+"""Han characters in the label of a section whose heading is a sentence."""
+
+LONGEST_TITLE = 32
+"""The same where it is a title, which nobody shortens who can have it whole."""
 
 MOST_KEYWORDS = 8
 """Key phrases in the metadata."""
@@ -57,7 +60,8 @@ def _labelled(blocks: tuple[Block, ...], segmenter: Segmenter) -> tuple[Block, .
 
 def _with_label(section: Section, segmenter: Segmenter) -> Section:
     text = plain(section.heading).replace("\n", "")
-    label = section.label or titles.label(text, segmenter.words(text), LONGEST_LABEL)
+    longest = LONGEST_LABEL if section.inferred else LONGEST_TITLE
+    label = section.label or titles.label(text, segmenter.words(text), longest)
     return msgspec.structs.replace(
         section, label=label, blocks=_labelled(section.blocks, segmenter)
     )

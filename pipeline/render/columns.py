@@ -82,6 +82,11 @@ class Columns(NamedTuple):
     scale: float
     kind: str
 
+    @property
+    def padding(self) -> float:
+        """The padding on both sides of a cell together, in em of the text in it."""
+        return _PADDINGS[self.kind]
+
     def style(self, cell_size: float) -> str:
         """Return what CSS says of the table; ``cell_size`` is the usual size in points."""
         size = f"; font-size: {cell_size * self.scale:.4g}pt" if self.scale < 1 else ""

@@ -62,7 +62,7 @@ def notes(document: Document, setting: html.Setting) -> str:
     if not items:
         return ""
     label = terms(document.meta.language).notes
-    bookmark = f" data-label={html.attribute(label)}" if setting.bookmarks else ""
+    bookmark = html.bookmarked(label) if setting.bookmarks else ""
     heading = f"<h2{bookmark}>{html.text(label)}</h2>\n"
     return f'<section class="notes" id="{_NOTES}">\n{heading}{items}</section>\n'
 

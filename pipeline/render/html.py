@@ -78,6 +78,7 @@ __all__ = [
 ]
 
 _DEEPEST_HEADING = 6
+_LONGEST_RUNNING = 24  # characters of a section's label that have room beside the title
 _LONG_WORD = re.compile(r"\S{40}")
 """What no line of program text may have room for on paper, and so is broken anywhere.
 
@@ -223,7 +224,7 @@ def _section(node: Section, setting: Setting) -> str:
 
 
 def heading(node: Section, setting: Setting) -> str:
-    """Return the heading of a section, with its label as ``data-label`` and its number if any.
+    """Return the heading of a section, with its label for bookmarks and its number, if any.
 
     Empty for a heading without any text.
     """
@@ -234,8 +235,15 @@ def heading(node: Section, setting: Setting) -> str:
     content = inlines(node.heading, setting)
     if not number and not content:
         return ""
-    bookmark = f" data-label={attribute(label)}" if setting.bookmarks else ""
+    bookmark = bookmarked(label) if setting.bookmarks else ""
     return f"<h{level}{kind}{bookmark}>{number}{content}</h{level}>"
+
+
+def bookmarked(label: str) -> str:
+    """Return the attributes of a heading: its bookmark, and what of it the head of a page takes."""
+    fits = len(label) <= _LONGEST_RUNNING
+    running = label if fits else f"{label[: _LONGEST_RUNNING - 1]}…"
+    return f" data-label={attribute(label)} data-running={attribute(running)}"
 
 
 def notes(document: Document, setting: Setting) -> str:

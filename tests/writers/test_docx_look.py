@@ -11,12 +11,15 @@ import pytest
 from pipeline.model.nodes import (
     Block,
     BulletList,
+    Cell,
     Document,
     ListItem,
+    Math,
     Metadata,
     Point,
     PointList,
     Signature,
+    Table,
 )
 from pipeline.writers.docx import numbering
 from tests import samples
@@ -453,3 +456,31 @@ def test_deep_lists_keep_their_text(study: Theme) -> None:
     assert "\n".join(f"第{level}层" for level in range(1, 13)) == written(word.body)
     levels = [int(item.get(f"{W}val") or 0) for item in word.body.iter(f"{W}ilvl")]
     assert [*range(9), 8, 8, 8] == levels
+
+
+def test_wide_tables_are_set_smaller_with_their_columns_nearer(study: Theme) -> None:
+    """Word breaks numbers where a column is too narrow, and shrinks nothing by itself."""
+    names = tuple(Cell(inlines=samples.text("某年的产量（万吨）")) for _ in range(14))
+    row = tuple(Cell(inlines=samples.text("4837.2")) for _ in range(14))
+    wide = Word(one(Table(rows=(names, row), header_rows=1)), study).body
+    narrow = Word(one(Table(rows=(row[:3], row[:3]))), study).body
+    sizes = {int(str(each.get(f"{W}val"))) for each in needed(wide, "tbl").iter(f"{W}sz")}
+    assert sizes
+    assert max(sizes) < 2 * study.type.cell.size
+    assert next(wide.iter(f"{W}tblCellMar"), None) is not None
+    assert next(narrow.iter(f"{W}tblCellMar"), None) is None
+    assert next(needed(narrow, "tbl").iter(f"{W}sz"), None) is None
+
+
+def test_columns_have_room_for_their_formulas(study: Theme) -> None:
+    long = Cell(inlines=(Math(tex="a+b+c+d+e+f+g+h+i+j"),))
+    short = Cell(inlines=(Math(tex=r"\mathrm{\mathbf{\boldsymbol{x}}}"),))
+    table = Table(rows=((long, short, Cell(inlines=samples.text("文" * 200))),))
+    grid = [
+        int(str(each.get(f"{W}w"))) for each in Word(one(table), study).body.iter(f"{W}gridCol")
+    ]
+    assert grid[0] > 2 * grid[1]  # by what they show, not by their TeX
+
+
+def one(block: Block) -> Document:
+    return Document(meta=Metadata(title="题"), blocks=(block,))

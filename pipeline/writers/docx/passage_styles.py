@@ -26,7 +26,7 @@ _CELL_HEAD = 0.2
 _RUBY_SCALE = 0.5
 
 # In em of the role itself.
-_TIGHT_LEADING = 1.6  # of tables and code
+TIGHT_LEADING = 1.6  # of tables and code
 _CODE_PADDING = 0.5
 _COLOPHON_BEFORE = 3
 
@@ -143,7 +143,7 @@ def objects(setting: Typography) -> Iterator[Style]:
 
     caption = setting.space(small, before=0.8, after=0.3)
     yield object_text(styles.CAPTION, "caption", "<w:keepNext/>", caption, _CENTER, bold=True)
-    cell = wordml.spacing(0, 0, _TIGHT_LEADING * small.size)
+    cell = wordml.spacing(0, 0, TIGHT_LEADING * small.size)
     yield object_text(styles.TABLE_TEXT, "表格文字", cell, _LEFT)
     yield object_text(styles.TABLE_HEADER, "表头文字", "<w:keepNext/>", cell, _LEFT, bold=True)
     gap = wordml.spacing(0, 0, 0.8 * setting.body, "exact")
@@ -156,7 +156,7 @@ def objects(setting: Typography) -> Iterator[Style]:
         for side in ("top", "left", "bottom", "right")
     )
     around = _CODE_PADDING * small.size * 2
-    lines = wordml.spacing(around, around, _TIGHT_LEADING * small.size)
+    lines = wordml.spacing(around, around, TIGHT_LEADING * small.size)
     inset = round(_CODE_PADDING * small.size.twips)
     yield object_text(
         styles.CODE_BLOCK,

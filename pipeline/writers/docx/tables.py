@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline.chinese.titles import width
 from pipeline.model.grid import Grid, Placed, grid_of
-from pipeline.render.columns import columns_of
+from pipeline.model.nodes import Math
+from pipeline.model.walk import nodes_of
+from pipeline.render.columns import Columns, columns_of
 from pipeline.render.keeping import stays_whole
 from pipeline.render.setting import Setting
+from pipeline.writers import office_math
 from pipeline.writers.docx import styles, typography, wordml
 from pipeline.writers.docx.inlines import Face
+from pipeline.writers.docx.passage_styles import TIGHT_LEADING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
 
 _TOGETHER = ("<w:keepNext/>",)
 _MOST_COLUMNS = 63  # what Word takes (Microsoft, “Operating parameter limitations in Word”)
+_FORMULA = 1.2  # of the width of its characters, for the room around signs
 _FEWEST_LEFT = 10  # em that a table keeps, however deep it stands
 
 
@@ -45,17 +51,29 @@ def table(node: Table, job: Job, runs: Runs, left: int, lead: str) -> str:
     grid = grid_of(node)
     count = max(1, grid.columns)
     room = max(setting.measure - left, _FEWEST_LEFT * setting.em)
-    edges = _edges(grid, node.header_rows, room, job)
+    set_ = _columns(grid, node, room, job)
+    edges = _edges(set_, room)
     columns = "".join(f'<w:gridCol w:w="{end - start}"/>' for start, end in pairwise(edges))
     kept = len(grid.rows) - 1 if stays_whole(len(grid.rows)) else 0
-    writer = _Cells(node, runs, edges, lead, kept)
+    points = job.theme.type.cell.size * set_.scale
+    points_if_smaller = points if set_.scale < 1 else None
+    writer = _Cells(node, runs, edges=edges, lead=lead, kept=kept, points=points_if_smaller)
     rows = "".join(writer.row(index, row) for index, row in enumerate(_filled(grid, count)))
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles.TABLE}"/>'
         f'<w:tblW w:w="{room}" w:type="dxa"/><w:tblInd w:w="{left}" w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/>{_look(node)}</w:tblPr>'
+        f'<w:tblLayout w:type="fixed"/>{_margins(set_, points)}{_look(node)}</w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
     )
+
+
+def _margins(columns: Columns, points: float) -> str:
+    """Return ``w:tblCellMar`` of a table whose columns are nearer to each other than usual."""
+    if not columns.kind:
+        return ""
+    side = round(10 * columns.padding * points)
+    left, right = (f'<w:{name} w:w="{side}" w:type="dxa"/>' for name in ("left", "right"))
+    return f"<w:tblCellMar>{left}{right}</w:tblCellMar>"
 
 
 def _look(node: Table) -> str:
@@ -101,13 +119,33 @@ def _filled(grid: Grid, count: int) -> Iterator[list[_Slot]]:
 class _Cells:
     """Writes the rows of one table."""
 
-    def __init__(self, node: Table, runs: Runs, edges: list[int], lead: str, kept: int) -> None:
-        """Take the table, and how many of its rows stand on one page with the next."""
+    def __init__(  # noqa: PLR0913  (all of it is the table's)
+        self,
+        node: Table,
+        runs: Runs,
+        *,
+        edges: list[int],
+        lead: str,
+        kept: int,
+        points: float | None,
+    ) -> None:
+        """Take the table.
+
+        Args:
+            node: The table.
+            runs: Makes runs.
+            edges: Where columns begin, and the end.
+            lead: Runs for the first cell.
+            kept: How many of its rows stand on one page with the next.
+            points: The size of its text, if it is smaller than usual.
+        """
         self._node = node
         self._runs = runs
         self._edges = edges
         self._lead = lead  # for the first cell
         self._kept = kept
+        self._size = typography.size(points) if points else ()
+        self._lines = wordml.spacing(0, 0, TIGHT_LEADING * points) if points else ""
 
     def row(self, index: int, slots: list[_Slot]) -> str:
         """Return ``w:tr``."""
@@ -122,11 +160,10 @@ class _Cells:
         is_bold = is_header or slot.column < self._node.header_columns
         style = styles.TABLE_HEADER if is_header else styles.TABLE_TEXT
         lead, self._lead = self._lead, ""
-        content, extra = lead, list(together)
+        content, extra = lead, [*together, self._lines]
         if placed is not None and not slot.goes_on:
-            face = Face(on_bold=is_header)
-            if is_bold and not is_header:
-                face = Face(direct=typography.weight(bold=True), on_bold=True)
+            bold = typography.weight(bold=True) if is_bold and not is_header else ()
+            face = Face(direct=(*bold, *self._size), on_bold=is_bold)
             content += self._runs.of(placed.cell.inlines, face)
         if placed is not None and placed.alignment:
             extra.append(f'<w:jc w:val="{placed.alignment}"/>')
@@ -141,16 +178,40 @@ class _Cells:
         )
 
 
-def _edges(grid: Grid, head: int, room: int, job: Job) -> list[int]:
-    """Return where the columns begin, and the end, in twips.
+def _columns(grid: Grid, node: Table, room: int, job: Job) -> Columns:
+    """Return how wide columns are.
 
     WPS trusts the grid and does not measure the cells, so that the widths must be good: no word or
-    number is broken where there is room for it; what is left over is shared out.
+    number is broken where there is room for it.
+
+    Args:
+        grid: The table's cells.
+        node: The table.
+        room: In twips.
+        job: The file.
     """
-    if not grid.columns:
+    texs = {each.tex for each in nodes_of(node) if isinstance(each, Math)}
+    shown = {tex: office_math.shown(job.formulas.get((tex, False), "")) for tex in texs}
+    formulas = {
+        (tex, False): f"width: {width(text) * _FORMULA:.4g}em"
+        for tex, text in shown.items()
+        if text
+    }
+    setting = Setting(
+        job.report.dropped,
+        1,
+        {},
+        {},
+        formulas=formulas,
+        room=(room / 20, room / 20),
+        cell_size=job.theme.type.cell.size,
+    )
+    return columns_of(grid, node.header_rows, setting)
+
+
+def _edges(columns: Columns, room: int) -> list[int]:
+    """Return where the columns begin, and the end, in twips; what is left over is shared out."""
+    if not columns.widths:
         return [0, room]
-    size = job.theme.type.cell.size
-    setting = Setting(job.report.dropped, 1, {}, {}, room=(room / 20, room / 20), cell_size=size)
-    widths = columns_of(grid, head, setting).widths
-    whole = sum(widths)
-    return [round(room * end / whole) for end in accumulate(widths, initial=0.0)]
+    whole = sum(columns.widths)
+    return [round(room * end / whole) for end in accumulate(columns.widths, initial=0.0)]
