@@ -31,14 +31,6 @@ _USUAL = {
     "height": "auto",
 }
 """What the style of a cell must say to be set here."""
-_SIDES = ("top", "right", "bottom", "left")
-_RESOLVED = (
-    *(f"margin_{side}" for side in _SIDES),
-    *(f"padding_{side}" for side in _SIDES),
-    *(f"border_{side}_width" for side in _SIDES),
-    *("width", "min_width", "max_width", "height", "min_height", "max_height"),
-)
-"""What WeasyPrint's `resolve_percentages` gives a box."""
 
 
 class Composer(Protocol):
@@ -80,9 +72,9 @@ def set_at_once(
     """
     from weasyprint.layout import block, table  # noqa: PLC0415  (heavy)
 
-    kept = block.table_layout, table.resolve_percentages, block.block_container_layout
-    resolve = _Percentages(kept[1])
-    setter = _CellSetter(kept[2], ruler, layout, composer, resolve)
+    kept = block.table_layout, block.block_container_layout
+    resolve = table.resolve_percentages
+    setter = _CellSetter(kept[1], ruler, layout, composer, resolve)
     rows = RowSetter(waiting, setter.new_kind, composer, layout, resolve)
 
     def table_layout(context: Any, box: Box, *others: Any) -> Any:  # noqa: ANN401
@@ -94,11 +86,11 @@ def set_at_once(
         finally:
             block.block_container_layout = outer
 
-    block.table_layout, table.resolve_percentages = table_layout, resolve
+    block.table_layout = table_layout
     try:
         yield
     finally:
-        block.table_layout, table.resolve_percentages, block.block_container_layout = kept
+        block.table_layout, block.block_container_layout = kept
 
 
 class Kind(NamedTuple):
@@ -121,30 +113,6 @@ class Kind(NamedTuple):
     height: float
 
 
-class _Percentages:
-    """Stands in for WeasyPrint's `resolve_percentages` in tables: once for each style and width."""
-
-    def __init__(self, resolve: Callable[[Box, Any], None]) -> None:
-        """Remember what ``resolve``, WeasyPrint's own function, does."""
-        self._resolve = resolve
-        self._known: dict[tuple[int, Any, Any], tuple[Any, dict[str, Any]]] = {}
-
-    def __call__(self, box: Box, containing_block: Any) -> None:  # noqa: ANN401
-        """Give a box its used margins, paddings, borders and sizes."""
-        if isinstance(containing_block, tuple):  # around a table
-            self._resolve(box, containing_block)
-            return
-        key = (id(box.style), containing_block.width, containing_block.height)
-        known = self._known.get(key)
-        if known is not None:
-            box.__dict__.update(known[1])
-            return
-        self._resolve(box, containing_block)
-        if box.style["border_collapse"] != "collapse":  # where borders depend on the neighbours
-            values = {name: getattr(box, name) for name in _RESOLVED}
-            self._known[key] = box.style, values
-
-
 class _CellSetter:
     """Stands in for WeasyPrint's `block_container_layout`, for cells of tables."""
 
@@ -154,7 +122,7 @@ class _CellSetter:
         ruler: Ruler,
         layout: Any,  # noqa: ANN401  (WeasyPrint has no types)
         composer: Composer,
-        resolve: _Percentages,
+        resolve: Callable[[Box, Any], None],
     ) -> None:
         """Prepare to set cells; ``original`` is WeasyPrint's own function."""
         from weasyprint.formatting_structure import boxes  # noqa: PLC0415  (heavy)

@@ -18,6 +18,8 @@ def install() -> None:
     fill = inline.handle_leader
 
     def handle_leader(context: Any, line: Any, block: Any) -> None:  # noqa: ANN401
+        if leader.leader_index(line)[1] is None:  # as in most lines
+            return
         fill(context, line, block)
         _, box = leader.leader_index(line)
         if box is not None and len(box.children) > 1:

@@ -17,6 +17,7 @@ from pipeline.typeset import (
     cff,
     clusters,
     footnotes,
+    known_styles,
     last_page,
     leaders,
     lean,
@@ -90,6 +91,7 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
         lean.bare_boxes(),
         lean.references_once(),
         lean.objects_packed_once(),
+        known_styles.remembered(),
         footnotes.kept_with_calls(),
         paragraphs.composing(_words) as waiting,
     ):
