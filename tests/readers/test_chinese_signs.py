@@ -7,9 +7,11 @@ import pytest
 from pipeline.diagnostics import Report
 from pipeline.model.nodes import (
     BulletList,
+    Code,
     CodeBlock,
     Document,
     Math,
+    Paragraph,
     Quote,
     Rule,
     Section,
@@ -252,3 +254,31 @@ def test_labels_in_cells_of_html_begin_no_list(cell: str) -> None:
     """A list would take in the ends of the cell and of the row."""
     row = f"<tr><td>{cell}</td><td>文</td></tr>\n"
     assert rows(read(f"<table>\n{row * 90}</table>\n")) == [[cell, "文"]] * 90
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<div>1. 项</div>",
+        "<center>1. 项</center>",
+        '<p class="x">1. 项</p>',
+        "<summary>1. 项</summary>",
+        "<figcaption>1. 项</figcaption>",
+        "<ul><li>1. 项</li></ul>",
+        "<section>\n1. 项</section>",
+    ],
+)
+def test_elements_end_where_they_end(source: str) -> None:
+    """A list that begins in an element would go on over its end."""
+    report = Report()
+    document = read(f"{source}\n\n后\n", report=report)
+    assert [item for item in report if item.severity == "warning"] == []
+    assert paragraphs(document)[-1] == "后"
+    assert isinstance(document.blocks[-1], Paragraph)
+
+
+@pytest.mark.parametrize("code", ["<td>1. 项</td>", "<li>- 项", "<div>(1) 项"])
+def test_tags_in_program_text_stay_as_they_are(code: str) -> None:
+    [paragraph] = read(f"用`{code}`写\n").blocks
+    assert isinstance(paragraph, Paragraph)
+    assert paragraph.inlines[1] == Code(text=code)

@@ -465,6 +465,16 @@ def test_html_tables_in_divisions_and_marks_in_their_cells(study: Theme) -> None
     assert bare(read(markdown(document, study))) == document
 
 
+@pytest.mark.parametrize("caption", ["1. 表", "- 表", "(1) 表", "> 表", "# 表", "：表"])
+def test_captions_of_html_tables_begin_no_block(study: Theme, caption: str) -> None:
+    """A list would take in the ends of the caption, of the table and of the division around it."""
+    rows = ((Cell(inlines=samples.text("乙"), column_span=2),),)
+    table = Table(rows=rows, caption=samples.text(caption))
+    blocks = (Dialogue(turns=(Turn(speaker="问：", blocks=(table,)),)), _paragraph("后"))
+    document = Document(meta=Metadata(), blocks=blocks)
+    assert bare(read(markdown(document, study))) == document
+
+
 def test_a_captioned_table_in_a_list_in_a_list(study: Theme) -> None:
     rows = ((Cell(inlines=samples.text("甲")),), (Cell(inlines=samples.text("乙")),))
     table = Table(rows=rows, header_rows=1, caption=samples.text("表"))

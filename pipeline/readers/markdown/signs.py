@@ -30,10 +30,22 @@ _FORMULA = re.compile(
     r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\.|\$\$.*?\$\$"
     r"|\$(?P<tex>[^\s$\\{}](?:[^$\\{}]|\$(?=\d)){0,200}?)(?<!\s)\$(?!\d)"
 )
-_CELL = re.compile(r"(<t[dh]\b[^<>]*> *(?:\(?[0-9A-Za-z]{1,9}(?=[.)][ <])|(?=[-+*][ <])))(.)")
-"""Where a list would begin in a cell of raw HTML: elsewhere that is text beside the tag, and here
-the list would go on over the ends of cells."""
+_BESIDE_TAG = re.compile(
+    r"(?P<skip>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
+    r"|(?P<before><(?:t[dh]|caption|li|d[td]|p|div|center|summary|details|figcaption|figure|legend"
+    r"|blockquote|h[1-6]|section|article|aside|header|footer|main|address|form|fieldset)\b[^<>]*> *"
+    r"(?:\(?[0-9A-Za-z]{1,9}(?=[.)][ <])|(?=[-+*][ <])))(?P<mark>.)"
+)
+"""Where a list would begin beside the tag of a block in raw HTML: elsewhere that is text, and here
+the list would go on over the end of the element."""
 
+_ENDS_ELEMENT = re.compile(
+    r"(?P<item> {0,3}(?:[-+*]|\d{1,9}[.)]) .*?)(?P<ends>(?:</(?:div|section|article|aside|details"
+    r"|blockquote|center|main|header|footer|figure|form|fieldset|td|th|tr|table)>\s*)+)$"
+)
+"""An item at whose end elements end: the list would go on over their ends too."""
+
+_NAMES = re.compile(r"</(\w+)>")
 _LETTER = re.compile("[\u3400-\u9fff]")
 _STOP = re.compile("[，。；：？！、]")
 _SENTENCE_END = tuple("。！？…”』」；：")
@@ -58,11 +70,18 @@ def read(lines: Sequence[str], index: int, line: str) -> Line:
     if not line.strip():
         return Line("", [])  # nothing but full-width blanks is nothing
     made, code, message = _settled(lines, index, line)
-    if "<t" in made:
-        made = _CELL.sub(r"\1\\\2", made)
+    if "<" in made:
+        made = _BESIDE_TAG.sub(_unlisted, made)
+        match = _ENDS_ELEMENT.match(made) if "</" in made else None
+        if match and all(f"<{name}" not in match["item"] for name in _NAMES.findall(match["ends"])):
+            made = f"{match['item']}\n\n{match['ends']}"
     if "$" in made:
         made = _FORMULA.sub(_priced, made)
     return Line(made, [(code, message)] if code else [])
+
+
+def _unlisted(match: re.Match[str]) -> str:
+    return match[0] if match["skip"] else f"{match['before']}\\{match['mark']}"
 
 
 def _priced(match: re.Match[str]) -> str:

@@ -66,7 +66,7 @@ def _html(block: Table, writer: BlockWriter) -> str:
     grid = grid_of(block)
     name = f' id="{_value(block.id)}"' if block.id else ""
     lines = [f"<table{name}>"]
-    caption = writer.line(block.caption)
+    caption = writer.cell(block.caption)
     lines += [f"<caption>{caption}</caption>"] if caption else []
     lines += [_column(each) for each in block.alignments]
     if block.header_rows and grid.rows:
