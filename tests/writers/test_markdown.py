@@ -52,7 +52,7 @@ from pipeline.verify import markdown_text
 from pipeline.writers.markdown import write
 from tests import samples
 from tests.fuzz import trees
-from tests.readers.marked import PNG, read
+from tests.readers.marked import PNG, nodes, read
 
 if TYPE_CHECKING:
     from pipeline.theme import Theme
@@ -516,6 +516,34 @@ def test_a_figure_whose_caption_holds_a_picture(study: Theme) -> None:
     caption = (Text(text="题"), Image(source="b.png", alt="乙"))
     figure = Figure(image=Image(source="a.png", alt="甲"), caption=caption)
     document = Document(meta=Metadata(), blocks=(figure,))
+    assert bare(read(markdown(document, study))) == document
+
+
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        ('文![括号](a.png){alt="别的"}字', "括号"),
+        ('文![括号](a.png "题"){alt="别的"}字', "题 括号"),
+        ('::: {.paragraph role="body"}\n![括号](a.png){alt="别的"}\n:::', "括号"),
+        ('|甲|\n|--|\n|![括号](a.png){alt="别的"}|', "括号"),
+        ('文![别的](a.png){alt="别的"}字', ""),
+    ],
+)
+def test_a_picture_in_a_line_keeps_its_words_and_its_description(
+    study: Theme, source: str, title: str
+) -> None:
+    report = Report()
+    document = read(f"{source}\n", report=report)
+    [image] = nodes(document, Image)
+    assert (image.alt, image.title) == ("别的", title)
+    assert "text-lost" not in [each.code for each in report]
+    assert bare(read(markdown(document, study))) == bare(document)
+
+
+def test_words_for_a_picture_that_begin_as_a_note_does(study: Theme) -> None:
+    figure = Figure(image=Image(source="a.png", alt="^abc123[[f]]"))
+    turns = (Turn(speaker="问：", blocks=(figure,)),)
+    document = Document(meta=Metadata(), blocks=(Dialogue(turns=turns),))
     assert bare(read(markdown(document, study))) == document
 
 

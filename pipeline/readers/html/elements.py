@@ -9,7 +9,7 @@ SPANS: Final = frozenset(
     re.findall(
         r"\w+",
         """
-        ruby rb rt rtc rbc rp u ins em i cite mark kbd small abbr font dfn var samp tt label
+        ruby rb rt rtc rbc rp u ins em i cite mark kbd small abbr font dfn var samp tt label legend
         """,
     )
 )

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from html import escape
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.diagnostics import Diagnostic, KanbenError
 from pipeline.model.source import Span
 from pipeline.readers.html.elements import BLOCKS, CLOSES, NOTATION, SPANS
 from pipeline.readers.html.width import Width
-from pipeline.readers.pandoc.markup import DROPPED, VOID
+from pipeline.readers.pandoc import looks
+from pipeline.readers.pandoc.markup import DROPPED, VOID, control, dropped
 from pipeline.readers.pandoc.tree import LINE, NOTE, NOTE_CALL, NOTE_RETURN, TAG
 
 if TYPE_CHECKING:
@@ -118,8 +119,9 @@ class Front(HTMLParser):
         elif tag in ("link", "base"):
             pass
         elif tag in DROPPED or tag == "nav":  # where else to go is no part of the text
-            self._dropping, self._dropped_depth = tag, 1
-            self._say(tag)
+            if tag not in VOID:
+                self._dropping, self._dropped_depth = tag, 1
+            self._say(tag, message=dropped(tag, pairs))
         elif self._foreign or tag in ("svg", "math"):
             self._before_text()
             self._foreign += tag in ("svg", "math")
@@ -215,10 +217,12 @@ class Front(HTMLParser):
         else:
             self._before_text()
         after = _PAGE_BREAK if tag in BLOCKS and _BREAK_AFTER.search(style) else ""
+        self._say_looks(tag, pairs)
         if tag == "input":
-            if pairs.get("type") == "checkbox":
-                self._parts.append("☒ " if "checked" in pairs else "☐ ")
+            self._parts.append(escape(control(pairs)).replace("☒", "☒ ").replace("☐", "☐ "))
             return
+        if tag == "option":
+            self._parts.append(" ")
         if tag == "hr" and (after or "page-break" in pairs.get("class", "")):
             self._parts.append(_PAGE_BREAK)
             return
@@ -363,7 +367,21 @@ class Front(HTMLParser):
 
         return unescape(reference)
 
-    def _say(self, what: str, severity: str = "warning") -> None:
+    def _say_looks(self, tag: str, pairs: dict[str, str]) -> None:
+        """Say once of each kind of looks that it is left out, and of words under a pointer."""
+        span = Span(self._path, self.getpos()[0])
+        for message in looks.left_out(tag, pairs):
+            if message not in self._said:
+                self._said[message] = 1
+                self._report.add(Diagnostic("looks-left-out", "info", message, span))
+        words = looks.hover_text(tag, pairs)
+        if words and self._said.setdefault(f"hover {words}", 1):
+            self._said[f"hover {words}"] = 0
+            code, message = looks.hidden(tag, words)
+            severity: Literal["warning", "info"] = "warning" if tag in looks.EXPLAINED else "info"
+            self._report.add(Diagnostic(code, severity, message, span))
+
+    def _say(self, what: str, severity: str = "warning", message: str = "") -> None:
         count = self._said[what] = self._said.get(what, 0) + 1
         if count > _MOST_SAID:
             return
@@ -375,7 +393,7 @@ class Front(HTMLParser):
             self._report.add(Diagnostic("hidden-kept", "info", message, span))
         else:
             level: str = "info" if what in ("script", "style", "template") else severity
-            message = f"<{what}> and what it holds are left out"
+            message = message or f"<{what}> and what it holds are left out"
             self._report.add(Diagnostic("element-dropped", level, message, span))  # type: ignore[arg-type]
 
 

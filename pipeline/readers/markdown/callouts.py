@@ -92,7 +92,7 @@ def boxed(lines: Sequence[str], *, chinese: bool, number: int = 1, depth: int = 
         line = lines[index]
         opens = _FENCE.match(line) if "`" in line or "~" in line else None
         if fence or opens:
-            fence = _fence_after(fence, opens, line)
+            fence = fence_after(fence, opens, line)
             made.append(line)
             index += 1
             continue
@@ -114,7 +114,7 @@ def boxed(lines: Sequence[str], *, chinese: bool, number: int = 1, depth: int = 
     return Boxes(made, found)
 
 
-def _fence_after(fence: str, opens: re.Match[str] | None, line: str) -> str:
+def fence_after(fence: str, opens: re.Match[str] | None, line: str) -> str:
     """Return the signs of the fence that is open behind a line."""
     if not fence:
         return opens[1] if opens else ""

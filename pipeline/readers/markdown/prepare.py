@@ -9,7 +9,17 @@ import msgspec
 
 from pipeline.diagnostics import Diagnostic
 from pipeline.model.source import Span
-from pipeline.readers.markdown import callouts, dialects, front, pipes, shortcodes, signs, wiki
+from pipeline.readers.markdown import (
+    callouts,
+    cells,
+    dialects,
+    embedded,
+    front,
+    pipes,
+    shortcodes,
+    signs,
+    wiki,
+)
 from pipeline.readers.markdown.notes import Notes
 
 if TYPE_CHECKING:
@@ -60,12 +70,13 @@ def prepare(text: str, path: str, report: Report) -> Prepared:
     - A fence that nothing closes goes on to the end, as everywhere else.
     - Boxes of note-takers become quotations (`pipeline.readers.markdown.callouts`), and what they
       write inside lines becomes what pandoc knows (`pipeline.readers.markdown.wiki`).
+    - Drawings and MathML become pictures and TeX (`pipeline.readers.markdown.embedded`).
     - Notes that nothing calls are called at the end, so that they are not lost.
     """
     lines = text.split("\n")
     given = front.taken(lines)
     start = len(given.lines)
-    body = shortcodes.programs(lines[start:])
+    body = embedded.replaced(shortcodes.programs(lines[start:]), path)
     boxes = callouts.boxed(body, chinese=_HAN.search(text) is not None, number=start + 1)
     for number in boxes.found:
         message = "a box beside the text is a quotation with its title"
@@ -268,6 +279,12 @@ class _Lines:
             if line.strip():
                 self._between(index)
             self._table = False
+        if self._table and "<" in line:
+            row = cells.flattened(line)
+            if row.changed:
+                said = [("table-cell-flattened", "blocks in a cell become lines")]
+                self._source.say(said, index + 1)
+            line = row.text
         blank = self._blank
         made = _marked(line) if "://" in line else line
         self._put(index, dialects.ended(made) if self._containers and "<" in made else made)

@@ -291,13 +291,18 @@ class BlockReader:
                 more = self.inlines.read(block["c"])
                 caption += (LineBreak(), *more) if caption else more
         inner = self.read(content[2])
-        if len(pictures) != 1 or len(inner) != 1 or not isinstance(figure := inner[0], Figure):
+        if len(pictures) > 1 or len(inner) != 1 or not isinstance(figure := inner[0], Figure):
             words = [Paragraph(inlines=tuple(caption), span=span)] if caption else []
             return self._named_all([*inner, *words], attrs.name)
-        hidden = "no-caption" in attributes(pictures[0]["c"][0]).classes
+        image = figure.image
+        if pictures and caption:  # its words are the caption, not its title
+            pairs = attributes(pictures[0]["c"][0]).pairs
+            title = self.source.clean(pairs.get("title", pictures[0]["c"][2][1]))
+            image = msgspec.structs.replace(image, title=title)
+        hidden = "no-caption" in attributes(pictures[0]["c"][0]).classes if pictures else False
         return [
             Figure(
-                image=figure.image,
+                image=image,
                 caption=() if hidden else tuple(caption),
                 id=self.source.wanted(attrs.name) or figure.id,
                 span=span,

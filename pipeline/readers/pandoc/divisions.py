@@ -11,6 +11,7 @@ from pipeline.model.nodes import (
     Dialogue,
     Figure,
     Formula,
+    Image,
     Inline,
     LineBreak,
     PageBreak,
@@ -27,7 +28,7 @@ from pipeline.model.nodes import (
     Verse,
 )
 from pipeline.model.walk import plain
-from pipeline.readers.pandoc import lists, raw
+from pipeline.readers.pandoc import lists, looks, raw
 from pipeline.readers.pandoc.pieces import trimmed
 from pipeline.readers.pandoc.tree import Attributes, Tree, attributes
 
@@ -69,6 +70,8 @@ def read(content: list[object], reader: BlockReader) -> list[Block | Heading]:
     """Return the blocks that a ``Div`` makes."""
     attrs = attributes(content[0])  # type: ignore[arg-type]
     items = raw.folded(content[1], reader.source)  # type: ignore[arg-type]
+    if reader.source.markdown:
+        looks.say("div", attrs.pairs, reader.source)
     for name in attrs.classes:
         made = _known(name, attrs, items, reader)
         if made is not None:
@@ -174,7 +177,7 @@ def _with_role(attrs: Attributes, items: list[Tree], reader: BlockReader) -> lis
             reader.source.locator.passed(item)
         elif item["t"] == "Figure":  # an image that is meant to stand in a paragraph
             found += [
-                Paragraph(inlines=(block.image,), role=role, span=block.span)  # type: ignore[arg-type]
+                Paragraph(inlines=(_in_line(block),), role=role, span=block.span)  # type: ignore[arg-type]
                 if isinstance(block, Figure)
                 else block
                 for block in reader.read([item])
@@ -184,6 +187,15 @@ def _with_role(attrs: Attributes, items: list[Tree], reader: BlockReader) -> lis
     if not found:
         found.append(Paragraph(inlines=(), role=role, span=reader.source.span))  # type: ignore[arg-type]
     return found
+
+
+def _in_line(figure: Figure) -> Image:
+    """Return the picture of a figure as it stands in a line: its caption is its title."""
+    image, words = figure.image, plain(figure.caption).strip()
+    if not words or words == image.alt.strip():
+        return image
+    title = " ".join(filter(None, (image.title, words)))
+    return msgspec.structs.replace(image, title=title)
 
 
 def _points(attrs: Attributes, items: list[Tree], reader: BlockReader) -> list[Block]:

@@ -24,7 +24,7 @@ from pipeline.model.nodes import (
     Superscript,
     Text,
 )
-from pipeline.readers.pandoc import markup
+from pipeline.readers.pandoc import looks, markup
 from pipeline.readers.pandoc.markup import settle_inner
 from pipeline.readers.pandoc.notes import unmarked
 from pipeline.readers.pandoc.pieces import SOFT, Display, Piece, settle, text_of, words_of
@@ -115,11 +115,14 @@ class InlineReader:
             case "Cite":
                 return self.pieces(content[1])
             case "Link":
-                return self._link(attributes(content[0]), content[1], content[2][0])
+                return self._link(attributes(content[0]), content[1], *content[2])
             case "Image":
                 attrs = attributes(content[0])
                 pairs = {"title": content[2][1], **attrs.pairs}
-                alt = attrs.pairs.get("alt") or words_of(self.pieces(content[1])).strip()
+                words = words_of(self.pieces(content[1])).strip()
+                alt = attrs.pairs.get("alt") or words
+                if words != alt:  # in a line a picture has no caption: its words are its title
+                    pairs["title"] = " ".join(filter(None, (pairs["title"], words)))
                 image = markup.picture(pairs, alt, content[2][0], self._source)
                 return [*markup.anchors(attrs.name, self._source), image]
             case "Span":
@@ -140,9 +143,12 @@ class InlineReader:
             return [Text(text=f"[{tex}]")]
         return [Display(tex.strip())]
 
-    def _link(self, attrs: Attributes, items: list[Tree], target: str) -> list[Piece]:
+    def _link(self, attrs: Attributes, items: list[Tree], target: str, hovered: str) -> list[Piece]:
+        """Return a link; ``hovered`` shows under a pointer only."""
         pieces = self.pieces(items)
         before = markup.anchors(attrs.name, self._source)
+        if hovered and self._source.markdown:  # the front of HTML has said so already
+            self._source.info(*looks.hidden("a", hovered))
         if target.startswith("#"):
             target = unquote(target)
         end = _URL_END.search(target) if "uri" in attrs.classes else None
@@ -337,7 +343,8 @@ class _Run:
         self._flush()
         frame = self._frames.pop()
         if frame.name in markup.DROPPED:
-            self._source.warn("element-dropped", f"<{frame.name}> and what it holds are left out")
+            self._source.left_out += text_of(frame.pieces)
+            self._source.warn("element-dropped", markup.dropped(frame.name, frame.pairs))
             return
         self._frames[-1].pieces += markup.wrap(frame.name, frame.pairs, frame.pieces, self._source)
 

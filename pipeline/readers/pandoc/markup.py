@@ -30,6 +30,7 @@ from pipeline.model.nodes import (
     Superscript,
     Text,
 )
+from pipeline.readers.pandoc import looks
 from pipeline.readers.pandoc.pieces import (
     Base,
     Piece,
@@ -51,7 +52,8 @@ VOID = frozenset(
     re.findall(
         r"\w+",
         """
-        area base br col embed hr img input link meta param source track wbr
+        area base basefont bgsound br col embed frame hr img input keygen link meta param source
+        track wbr
         """,
     )
 )
@@ -61,23 +63,25 @@ KNOWN = VOID | frozenset(
     re.findall(
         r"\w+",
         """
-        a abbr address article aside audio b bdi bdo big blockquote body button canvas caption
-        center cite code colgroup data datalist dd del details dfn dialog div dl dt em fieldset
-        figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hgroup html i iframe
-        ins kbd label legend li main map mark math menu nav noscript object ol optgroup option
-        output p picture pre progress q rb rp rt rtc ruby s samp script section select small
-        span strike strong style sub summary sup svg table tbody td template textarea tfoot th
-        thead time title tr tt u ul var video
+        a abbr acronym address applet article aside audio b bdi bdo big blink blockquote body
+        button canvas caption center cite code colgroup data datalist dd del details dfn dialog dir
+        div dl dt em fieldset figcaption figure font footer form frameset h1 h2 h3 h4 h5 h6 head
+        header hgroup html i iframe ins kbd label legend li main map mark marquee math menu meter
+        nav nobr noembed noframes noscript object ol optgroup option output p picture pre progress
+        q rb rp rt rtc ruby s samp script search section select small span strike strong style sub
+        summary sup svg table tbody td template textarea tfoot th thead time title tr tt u ul var
+        video
         """,
     )
 )
-"""Elements of HTML. What looks like another one in Markdown is text: ``List<String>``."""
+"""Elements of HTML, those of old pages too. What looks like another one in Markdown is text:
+``List<String>``."""
 
 DROPPED = frozenset(
     re.findall(
         r"\w+",
         """
-        script style template iframe object embed audio video canvas
+        script style template iframe object embed audio video canvas applet bgsound
         """,
     )
 )
@@ -117,7 +121,9 @@ class _Tags(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
-        if tag not in VOID:
+        if tag not in KNOWN:
+            self.found[-1] = self.found[-1]._replace(kind="void")
+        if tag in KNOWN - VOID:
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -125,6 +131,9 @@ class _Tags(HTMLParser):
             self.found.append(Tag("close", tag, {}))
 
     def handle_comment(self, data: str) -> None:
+        self.found.append(Tag("comment", data, {}))
+
+    def handle_pi(self, data: str) -> None:
         self.found.append(Tag("comment", data, {}))
 
     def handle_data(self, data: str) -> None:
@@ -148,6 +157,8 @@ def wrap(name: str, pairs: Mapping[str, str], pieces: list[Piece], source: Sourc
         pieces: What stands in it.
         source: Is told what the model cannot say.
     """
+    if source.markdown:  # the front of HTML has said so already
+        looks.say(name, pairs, source)
     made = _special(name, pairs, pieces, source)
     if made is None:
         make = _meaning(name, pairs)
@@ -202,6 +213,10 @@ def _special(
             return (
                 [Link(target=target, inlines=settle_inner(pieces))] if target and pieces else pieces
             )
+        case "legend":
+            return [Strong(inlines=settle_inner(pieces)), LineBreak()] if pieces else []
+        case "option":
+            return [*pieces, Text(text=" ")]
         case "mark":
             source.once("mark-as-emphasis", "marked text is set as emphasis")
             return [Emphasis(inlines=settle_inner(pieces))] if pieces else []
@@ -318,10 +333,31 @@ def empty(name: str, pairs: Mapping[str, str], source: Source) -> list[Piece]:
             return [LineBreak()]
         case "img":
             return [picture(pairs, pairs.get("alt", ""), pairs.get("src", ""), source)]
-        case "input" if pairs.get("type") == "checkbox":
-            return [Text(text="☒" if "checked" in pairs else "☐")]
+        case "input":
+            return [Text(text=text)] if (text := control(pairs)) else []
+        case _ if name in DROPPED:
+            source.warn("element-dropped", dropped(name, pairs))
+            return []
         case _:
             return []
+
+
+def control(pairs: Mapping[str, str]) -> str:
+    """Return what an ``input`` shows: a box, or the words in it or on it."""
+    match pairs.get("type", "text").lower():
+        case "checkbox" | "radio":
+            return "☒" if "checked" in pairs else "☐"
+        case "hidden" | "password" | "file" | "color" | "image" | "range":
+            return ""
+        case _:
+            return pairs.get("value", "")
+
+
+def dropped(name: str, pairs: Mapping[str, str]) -> str:
+    """Return the message about an element that is left out with what it holds."""
+    address = next((pairs[key] for key in ("src", "data", "href") if pairs.get(key)), "")
+    message = f"<{name}> and what it holds are left out"
+    return f"{message}: {address[:80]}" if address else message
 
 
 def picture(pairs: Mapping[str, str], alt: str, reference: str, source: Source) -> Image:

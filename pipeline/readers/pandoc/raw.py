@@ -6,9 +6,11 @@ become a tree again: ``{"t": "Element", "c": [name, attributes, blocks]}``.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
-from pipeline.readers.pandoc import markup
+from pipeline.readers.pandoc import looks, markup
+from pipeline.readers.pandoc.tree import leading_text
 
 if TYPE_CHECKING:
     from pipeline.readers.pandoc.reading import Reading
@@ -59,7 +61,9 @@ class _Folding:
             if name.strip():
                 self._source.info("comment", "a comment is left out")
         elif tag.kind == "text":
-            if name.strip() and self._open[-1][0] not in markup.DROPPED:
+            if self._open[-1][0] == "pre":
+                self._open[-1][2].append(_paragraph({"t": "Str", "c": name.removeprefix("\n")}))
+            elif name.strip() and self._open[-1][0] not in markup.DROPPED:
                 self._open[-1][2].append(_paragraph({"t": "Str", "c": " ".join(name.split())}))
         elif tag.kind == "void":
             self._void(name, tag.pairs)
@@ -83,12 +87,18 @@ class _Folding:
             attributes = "".join(f' {key}="{_quoted(value)}"' for key, value in pairs.items())
             raw = {"t": "RawInline", "c": ["html", f"<{name}{attributes}>"]}
             self._open[-1][2].append(_paragraph(raw))
+        elif name in markup.DROPPED:
+            self._source.warn("element-dropped", markup.dropped(name, pairs))
+        elif name not in markup.KNOWN:
+            self._open[-1][2].append({"t": "Element", "c": [name, pairs, []]})
 
     def _close(self) -> None:
         name, pairs, blocks = self._open.pop()
         if name in markup.DROPPED:
-            self._source.warn("element-dropped", f"<{name}> and what it holds are left out")
+            self._source.left_out += leading_text(blocks, sys.maxsize)
+            self._source.warn("element-dropped", markup.dropped(name, pairs))
             return
+        looks.say(name, pairs, self._source)
         self._open[-1][2].append({"t": "Element", "c": [name, pairs, blocks]})
 
 

@@ -105,12 +105,13 @@ def _one(text: str, index: int, place: Place, *, first: bool, last: bool) -> str
     before = text[index - 1] if index else ""
     after = text[index + 1] if index + 1 < len(text) else ""
     open_end = not after and not last  # markup follows
+    opens = not index and place.bracket
     match character:
         case "\\":
             return "\\\\"
         case "_" if before.isalnum() and after.isalnum():
             return character
-        case "^" if before in ("[", " ") or after == "[" or open_end:
+        case "^" if before in ("[", " ") or after == "[" or open_end or opens:
             return "\\^"
         case "*" | "_" | "`" | "$" | "^" | "~":
             return PAIR + character
