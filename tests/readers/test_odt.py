@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -448,3 +449,94 @@ def test_no_format_reads_other_files(reader: str, source: str, tmp_path: Path) -
     except KanbenError:
         return
     assert "绝密" not in str(document)
+
+
+def test_a_second_list_in_an_item_begins_to_count_anew() -> None:
+    """As LibreOffice prints it; what stands between the two belongs to the item around them."""
+    levels = "".join(
+        f'<text:list-level-style-number text:level="{place}" style:num-format="{form}" '
+        f'style:num-suffix="{suffix}"/>'
+        for place, form, suffix in ((1, "1", "."), (2, "a", ")"))
+    )
+
+    def items(*each: str) -> str:
+        return "".join(f"<text:list-item>{content}</text:list-item>" for content in each)
+
+    inner = f"<text:list>{items(p('子甲'), p('子乙'))}</text:list>"
+    outer = items(p("甲") + inner + p("中间") + inner, p("乙") + inner)
+    body = f'<text:list text:style-name="L">{outer}</text:list>'
+    style = f'<text:list-style style:name="L">{levels}</text:list-style>'
+    (found,) = read(odt(body, automatic=style), "odt").blocks
+    assert isinstance(found, PointList)
+    assert [each.label for each in found.items] == ["1. ", "2. "]
+    first = found.items[0].blocks
+    assert [type(each) for each in first] == [Paragraph, PointList, Paragraph, PointList]
+    for each in (first[1], first[3], found.items[1].blocks[1]):
+        assert isinstance(each, PointList)
+        assert [point.label for point in each.items] == ["a) ", "b) "]
+
+
+def test_flat_odt_is_read_as_the_archive_is() -> None:
+    """One XML document with content, styles, metadata and pictures in it."""
+    data = base64.b64encode(PNG).decode()
+    image = f"<draw:image><office:binary-data>{data}</office:binary-data></draw:image>"
+    style = (
+        '<style:style style:family="text" style:name="b">'
+        '<style:text-properties fo:font-weight="bold"/></style:style>'
+    )
+    content = (
+        '<text:h text:outline-level="1">第一章</text:h>'
+        + p('文<text:span text:style-name="b">粗</text:span>')
+        + p(f'<draw:frame svg:width="2cm">{image}</draw:frame>')
+    )
+    flat = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document {NAMES} office:version="1.3" '
+        'office:mimetype="application/vnd.oasis.opendocument.text"><office:meta>'
+        "<dc:title>题</dc:title></office:meta>"
+        f"<office:automatic-styles>{style}</office:automatic-styles>"
+        f"<office:body><office:text>{content}</office:text></office:body></office:document>"
+    )
+    document = read(flat.encode(), "odt")
+    assert document.meta.title == "题"
+    assert [plain(each.heading) for each in nodes(document, Section)] == ["第一章"]
+    assert [plain(each.inlines) for each in nodes(document, Strong)] == ["粗"]
+    assert nodes(document, Figure)[0].image.source == document.media[0].name
+
+
+@pytest.mark.parametrize("data", [b"<a/>", b"<office:document-content/>", b"\xd0\xcf\x11\xe0"])
+def test_what_is_neither_archive_nor_flat_is_refused(data: bytes) -> None:
+    with pytest.raises(KanbenError):
+        read(data, "odt")
+
+
+def test_charts_with_values_are_tables() -> None:
+    def row(*cells: str) -> str:
+        made = "".join(f"<table:table-cell>{p(cell)}</table:table-cell>" for cell in cells)
+        return f"<table:table-row>{made}</table:table-row>"
+
+    chart = (
+        f"<office:document-content {NAMES}><office:body><office:chart><chart:chart><chart:title>"
+        "<text:p>销量</text:p></chart:title><table:table>"
+        f"<table:table-header-rows>{row('', '上年')}</table:table-header-rows>"
+        f"<table:table-rows>{row('一月', '3')}{row('二月', '4')}</table:table-rows>"
+        "</table:table></chart:chart></office:chart></office:body></office:document-content>"
+    )
+    frame = '<draw:frame><draw:object xlink:href="./Object 1"/></draw:frame>'
+    data = odt(p("前") + p(frame) + p("后"), parts={"Object 1/content.xml": chart})
+    document = read(data, "odt")
+    (table,) = nodes(document, Table)
+    assert [[plain(cell.inlines) for cell in each] for each in table.rows] == [
+        ["", "上年"],
+        ["一月", "3"],
+        ["二月", "4"],
+    ]
+    assert plain(table.caption) == "销量"
+    assert codes(data, "odt") == ["text-box", "chart-not-drawn"]
+
+
+def test_an_object_without_a_picture_is_named() -> None:
+    frame = '<draw:frame draw:name="表格 1"><draw:object-ole xlink:href="./Object 1"/></draw:frame>'
+    data = odt(p(f"见{frame}。"))
+    (paragraph,) = nodes(read(data, "odt"), Paragraph)
+    assert plain(paragraph.inlines) == "见〔表格 1〕。"
+    assert codes(data, "odt") == ["object-not-read"]

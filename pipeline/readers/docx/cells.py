@@ -8,14 +8,26 @@ from typing import TYPE_CHECKING, Final
 from pipeline.model.nodes import (
     Alignment,
     Block,
+    BulletList,
     Cell,
+    CodeBlock,
+    DefinitionList,
+    Dialogue,
+    Figure,
     Formula,
     Inline,
     LineBreak,
     Math,
+    Paragraph,
+    PointList,
+    Quote,
+    Section,
+    Signature,
     Table,
     Text,
+    Verse,
 )
+from pipeline.readers import flattened
 from pipeline.readers.docx import inlines, leaves
 from pipeline.readers.docx.items import Atom, Para, TableItem, paragraphs
 
@@ -24,6 +36,12 @@ if TYPE_CHECKING:
 
     from pipeline.readers.docx.items import CellItems, Item
     from pipeline.readers.docx.source import Source
+
+_MANY_LINES: Final = (
+    *(Paragraph, BulletList, PointList, DefinitionList, Quote, Verse, Dialogue, Table, Figure),
+    *(CodeBlock, Signature, Section),
+)
+"""Blocks of charts and of included files; a formula is a line, and a page break is nothing."""
 
 _ALIGNMENTS: Final[dict[str, Alignment]] = {
     "center": "center",
@@ -133,19 +151,39 @@ def _cell(
 def _content(source: Source, items: Sequence[Item], anchors: frozenset[str]) -> tuple[Inline, ...]:
     """Return what stands in a cell as lines; what is more is made lines, and reported."""
     if len(items) == 1 and isinstance(items[0], Para) and not items[0].boxes:
-        return _line(source, items[0], anchors)
+        return _parted(_lines(source, items[0], anchors))
     lines: list[tuple[Inline, ...]] = []
     for item in items:
         if isinstance(item, TableItem):
             source.note("nested-table", "a table in a table is read as lines", severity="warning")
             lines += [_content(source, cell.items, anchors) for row in item.rows for cell in row]
             continue
-        lines.append(_line(source, item, anchors))
+        lines += _lines(source, item, anchors)
         lines += [_content(source, box, anchors) for box in item.boxes]
+    return _parted(lines)
+
+
+def _parted(lines: Sequence[tuple[Inline, ...]]) -> tuple[Inline, ...]:
+    """Return lines with breaks between them."""
+    if len(lines) == 1:
+        return lines[0]
     joined: list[Inline] = []
     for line in filter(None, lines):
         joined += [LineBreak(), *line] if joined else line
     return tuple(joined)
+
+
+def _lines(source: Source, para: Para, anchors: frozenset[str]) -> list[tuple[Inline, ...]]:
+    """Return the line that a paragraph is, or those of the blocks that stand in it."""
+    if not any(isinstance(atom.piece, _MANY_LINES) for atom in para.atoms):
+        return [_line(source, para, anchors)]
+    found: list[tuple[Inline, ...]] = []
+    for part in inlines.blocks_in(para.atoms):
+        if isinstance(part, list):
+            found.append(inlines.of(part, anchors))
+        else:
+            found += flattened.lines((part,))
+    return found
 
 
 def _line(source: Source, para: Para, anchors: frozenset[str]) -> tuple[Inline, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pipeline.model.nodes import Image, Rule, Text
-from pipeline.readers.docx import alternatives
+from pipeline.readers.docx import alternatives, charts
 from pipeline.readers.docx.items import Atom
 from pipeline.readers.docx.names import (
     ALTERNATE,
@@ -77,10 +77,7 @@ class _Drawing:
             elif tag == DIAGRAM + "relIds":
                 self._embedded(child.get(R + "dm", ""), "diagram", alt)
             elif tag == OFFICE + "OLEObject":
-                kind = child.get("ProgID", "of another program")
-                message = f"an object ({kind}) stands in the text; its picture is taken, if any"
-                self._source.note("object-not-read", message, severity="warning")
-                self.found = True
+                self._object(child)
             elif isinstance(tag, str) and tag != WP + "docPr":
                 self.walk(child, child.get("alt", alt), child.get("title", title), width)
 
@@ -135,26 +132,45 @@ class _Drawing:
             self._put(Text(text=text.strip()))
 
     def _embedded(self, reference: str, kind: str, alt: str) -> None:
-        """Keep the words of a chart or a diagram: titles, names, labels."""
+        """Make a table of a chart; keep the words of what has no values, and of diagrams."""
         self.found = True
         relation = self._relations.get(reference)
         root = None
         if relation is not None and not relation.external:
             root = self._source.package.xml(relation.target)
+        table = None
+        if root is not None and kind == "chart":
+            table = charts.read(root, alt, self._source.span(self._source.number))
+        if table is not None:
+            message = "a chart is not drawn; a table has what it draws"
+            self._source.note("chart-not-drawn", message, severity="warning")
+            self._para.atoms.append(Atom((), table))
+            return
         words = [] if root is None else [t.strip() for t in _words(root) if t.strip()]
         text = "，".join(words)[:_LONGEST_TEXT]
         message = f"a {kind} is not drawn; its words are kept"
         self._source.note("chart-not-drawn", message, severity="warning", what=text)
         self._put(Text(text=f"〔{text or alt or kind}〕"))
 
+    def _object(self, element: _Element) -> None:
+        """Say what an object of another program is; without a picture its name stands for it."""
+        self.found = True
+        kind = element.get("ProgID", "") or "of another program"
+        place = element.getparent()
+        drawn = place is not None and next(place.iter(VML + "imagedata"), None) is not None
+        after = "its picture is taken" if drawn else "it has no picture, so its name stands there"
+        message = f"an object ({kind}) stands in the text; {after}"
+        self._source.note("object-not-read", message, severity="warning")
+        if not drawn:
+            self._put(Text(text=f"〔{element.get('ProgID', '') or 'OLE'}〕"))
+
 
 def _words(root: _Element) -> list[str]:
-    """Return the words of a diagram, or of a chart: its titles, then each series with its values.
+    """Return the words of a diagram, or of a chart that remembers no values.
 
-    What stands in one paragraph is one; categories are said once, before the first series.
+    What stands in one paragraph is one.
     """
     words: list[str] = []
-    categories: list[str] = []
     stack = [root]
     while stack:
         element = stack.pop()
@@ -162,23 +178,9 @@ def _words(root: _Element) -> list[str]:
             words.append("".join(each.text or "" for each in element.iter(A + "t")))
         elif element.tag in (A + "t", CHART + "v"):
             words.append(element.text or "")
-        elif element.tag == CHART + "ser":
-            own = _cached(element, "cat") or _cached(element, "xVal")
-            if own != categories:
-                categories = own
-                words.append("、".join(own))
-            values = "、".join(_cached(element, "val") or _cached(element, "yVal"))
-            words.append("：".join(filter(None, ("".join(_cached(element, "tx")), values))))
         else:
             stack.extend(reversed(element))
     return words
-
-
-def _cached(series: _Element, name: str) -> list[str]:
-    """Return the values that a chart remembers of its sheet."""
-    element = series.find(CHART + name)
-    points = () if element is None else element.iter(CHART + "v")
-    return [(each.text or "").strip() for each in points]
 
 
 def read(  # noqa: PLR0913, PLR0917  (all that a drawing is read with)

@@ -178,12 +178,21 @@ class Flow:
             top = self._top
             if top.kind == "definition" and is_definition:
                 return
-            if top.left == _ALWAYS or (bridge and prose and top.definition == bridge):
+            if top.left == _ALWAYS or (
+                bridge and prose and top.definition == bridge and not self._is_above(outer)
+            ):
                 return
             by_style = top.kind == "quote" and not self._source.ours
             if not by_style and top.left > 0 and outer >= top.left - _TOLERANCE:
                 return
             self._stack.pop()
+
+    def _is_above(self, outer: int) -> bool:
+        """Tell whether what begins at ``outer`` stands where the text of an outer item does."""
+        above = [each.left for each in self._stack[1:-1] if each.left > 0]
+        return outer < self._top.left - _TOLERANCE and any(
+            outer >= left - _TOLERANCE for left in above
+        )
 
     # --- entries -----------------------------------------------------------------------------
 

@@ -105,11 +105,11 @@ class Story:
                 self._stray(each, found)
 
     def _chunk(self, element: _Element, found: list[Item]) -> None:
-        """Read a file that is included; in cells and boxes, where no blocks stand, it is not."""
+        """Read a file that is included."""
         source = self._source
         relation = source.package.relations(self._part).get(element.get(R + "id", ""))
         items: list[Item] | None = None
-        if relation is not None and not relation.external and not self._depth:
+        if relation is not None and not relation.external:
             items = chunks.read(source, relation.target, source.number)
         if items is None:
             message = "the file includes another file as a whole; it is not read"

@@ -27,4 +27,4 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     return reading.read(data, path, options, report)
 
 
-READER = ReaderSpec(name="odt", suffixes=(".odt", ".ott"), read=read)
+READER = ReaderSpec(name="odt", suffixes=(".odt", ".ott", ".fodt"), read=read)

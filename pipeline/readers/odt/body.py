@@ -8,7 +8,7 @@ from pipeline.readers.docx.names import W
 from pipeline.readers.odt import objects, tables
 from pipeline.readers.odt.lines import Lines
 from pipeline.readers.odt.lists import FAR, LEVELS, STEP
-from pipeline.readers.odt.looks import breaks_after, shape
+from pipeline.readers.odt.looks import CAPTION, breaks_after, shape
 from pipeline.readers.odt.names import (
     DRAW,
     INDEXES,
@@ -54,11 +54,13 @@ class _Place:
         instance: The instance of it that counts.
         level: From 0.
         printed: Whether the next paragraph shows a number or bullet.
+        is_divided: Whether its item has held a list already: another one begins to count anew.
     """
 
     def __init__(self, style: str, instance: int, level: int) -> None:
         self.style, self.instance, self.level = style, instance, level
         self.printed = False
+        self.is_divided = False
 
 
 class Body:
@@ -154,7 +156,7 @@ class Body:
             style.set(W + "val", "")
         objects.read(frame, made, self._parts, self.inner)
         caption = put(target, "p")
-        put(put(caption, "pPr"), "pStyle", val="pCaption")
+        put(put(caption, "pPr"), "pStyle", val=f"p{CAPTION}")
         element.text = frame.tail
         element.remove(frame)
         return caption
@@ -168,7 +170,9 @@ class Body:
         if outer is None:
             place = _Place(style, self._lists.begin(element, style), 0)
         elif style == outer.style:
-            place = _Place(style, outer.instance, min(outer.level + 1, LEVELS - 1))
+            level = min(outer.level + 1, LEVELS - 1)
+            instance = self._lists.again(style, level) if outer.is_divided else outer.instance
+            place = _Place(style, instance, level)
         else:
             place = _Place(
                 style, self._lists.begin(element, style), min(outer.level + 1, LEVELS - 1)
@@ -186,11 +190,11 @@ class Body:
             place.printed = item.tag == f"{TEXT}list-item" and self._lists.prints(
                 place.style, place.level
             )
-            self._place = place
+            self._place, place.is_divided = place, False
             self.read(item, target)
         self._place = outer
         if outer is not None and style == outer.style:
-            outer.instance = place.instance
+            outer.instance, outer.is_divided = place.instance, True
 
     def _numbered(self, element: _Element, target: _Element) -> None:
         """Read a paragraph that is numbered without a list around it."""

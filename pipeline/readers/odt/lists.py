@@ -94,6 +94,12 @@ class Lists:
         self._last[style] = len(self._instances)
         return len(self._instances)
 
+    def again(self, style: str, level: int) -> int:
+        """Return a new instance in which one level begins anew; those above go on counting."""
+        _, levels = self._definition(style)
+        found = levels.get(level)
+        return self.anew(style, {level: 1 if found is None else _start(found)})
+
     def outline(self, level: int) -> int | None:
         """Return the instance that numbers headings of a level; None if they have no numbers."""
         _, levels = self._definition("\0")

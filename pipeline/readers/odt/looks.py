@@ -25,6 +25,9 @@ Said: TypeAlias = "dict[str, str]"
 
 _Value: TypeAlias = tuple[str, str]
 
+CAPTION: Final = "Caption"
+"""The style of captions in OpenDocument programs; there in any case."""
+
 _LONGEST_CHAIN: Final = 64
 _NAMES: Final = {
     "standard": "Normal",
@@ -134,6 +137,8 @@ class Looks:
         root = etree.Element(W + "styles", nsmap={"w": W[1:-1]})
         defaults = put(put(root, "docDefaults"), "rPrDefault")
         self.letters(put(defaults, "rPr"), self._defaults)
+        if ("paragraph", CAPTION) not in self._common:
+            put(put(root, "style", type="paragraph", styleId=f"p{CAPTION}"), "name", val="caption")
         for (family, name), element in self._common.items():
             kind = {"paragraph": "paragraph", "text": "character"}.get(family)
             if kind is None:

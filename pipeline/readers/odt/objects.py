@@ -12,7 +12,7 @@ from lxml import etree
 from pipeline.diagnostics import KanbenError, Report
 from pipeline.readers.docx.formulas import MARK
 from pipeline.readers.docx.names import PIC, VML, WP, A, M, R, W
-from pipeline.readers.odt.looks import alternative
+from pipeline.readers.odt.looks import CAPTION, alternative
 from pipeline.readers.odt.names import (
     CHART,
     DRAW,
@@ -32,7 +32,7 @@ from pipeline.readers.pandoc.tree import walk
 from pipeline.safety.xml import parse_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from lxml.etree import _Element
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _EMU: Final = 12_700  # of a point
 _MOST_PICTURE: Final = 30_000_000  # characters of a picture in the text
+_FEWEST_ROWS: Final = 2  # of the table of a chart: names, and values under them
 _LONGEST_TEXT: Final = 5_000  # characters of the text of a chart
 _NO_CONTENT: Final = frozenset(W + name for name in ("pPr", "bookmarkStart", "bookmarkEnd"))
 _BLOCKS: Final = (*PARAGRAPHS, f"{TEXT}list", f"{TABLE}table")
@@ -74,16 +75,21 @@ def read(
             blocks(holder, box(target))
             return
     found = shape.find(f"{DRAW}object")
-    if found is not None and _object(found, shape, target, parts):
+    if found is not None and _object(found, shape, target, parts, blocks):
         return
-    if shape.find(f"{DRAW}object-ole") is not None:
+    words, title = alternative(shape)
+    is_object = shape.find(f"{DRAW}object-ole") is not None or found is not None
+    if is_object:
         message = "an object of another program stands in the text; its picture is taken, if any"
-        parts.note("object-not-read", message, alternative(shape)[0], "warning")
+        parts.note("object-not-read", message, words or title, "warning")
     image = shape.find(f"{DRAW}image")
     if image is not None:
         _picture(image, shape, target, parts)
         return
-    words, title = alternative(shape)
+    if is_object:
+        name = words or title or shape.get(f"{DRAW}name", "") or "OLE"
+        put(put(target, "r"), "t").text = f"〔{name}〕"
+        return
     if words or title:
         parts.note("shape-not-drawn", "a shape is not drawn", words or title, "warning")
     elif shape.tag != f"{DRAW}frame":
@@ -119,7 +125,39 @@ def _picture(image: _Element, shape: _Element, target: _Element, parts: Parts) -
     blip.set(R + "embed", relation)
 
 
-def _object(found: _Element, shape: _Element, target: _Element, parts: Parts) -> bool:
+def _table_of(
+    chart: _Element, target: _Element, blocks: Callable[[_Element, _Element], None]
+) -> bool:
+    """Put the table of values that a chart carries with its title; tell whether it has one."""
+    table = next(chart.iter(f"{TABLE}table"), None)
+    if table is None or sum(1 for _ in table.iter(f"{TABLE}table-row")) < _FEWEST_ROWS:
+        return False
+    inside = box(target)
+    titles = chart.iterchildren(f"{CHART}title", f"{CHART}subtitle")
+    if title := _words(titles):
+        caption = put(inside, "p")
+        put(put(caption, "pPr"), "pStyle", val=f"p{CAPTION}")
+        put(put(caption, "r"), "t").text = title
+    around = etree.Element(f"{TEXT}section")
+    around.append(copy.deepcopy(table))
+    blocks(around, inside)
+    if axes := _words(chart.iterfind(f"{CHART}plot-area/{CHART}axis/{CHART}title")):
+        put(put(put(inside, "p"), "r"), "t").text = axes
+    return True
+
+
+def _words(elements: Iterable[_Element]) -> str:
+    words = (" ".join("".join(each.itertext()).split()) for each in elements)
+    return "，".join(filter(None, words))
+
+
+def _object(
+    found: _Element,
+    shape: _Element,
+    target: _Element,
+    parts: Parts,
+    blocks: Callable[[_Element, _Element], None],
+) -> bool:
     """Put a formula or the words of a chart; tell whether the object is one of them."""
     root = next((each for each in found if isinstance(each.tag, str)), None)
     if root is None:
@@ -132,9 +170,12 @@ def _object(found: _Element, shape: _Element, target: _Element, parts: Parts) ->
         return True
     chart = next(root.iter(f"{CHART}chart"), None)
     if chart is None:
-        message = "an object of another program stands in the text; its picture is taken, if any"
-        parts.note("object-not-read", message, alternative(shape)[0], "warning")
         return False
+    if _table_of(chart, target, blocks):
+        parts.note(
+            "chart-not-drawn", "a chart is not drawn; a table has what it draws", "", "warning"
+        )
+        return True
     words = [" ".join("".join(each.itertext()).split()) for each in chart.iter(f"{TEXT}p")]
     text = "，".join(dict.fromkeys(filter(None, words)))[:_LONGEST_TEXT]
     parts.note("chart-not-drawn", "a chart is not drawn; its words are kept", text, "warning")

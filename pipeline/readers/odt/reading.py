@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _MANIFEST = "META-INF/manifest.xml"
+_FLAT = re.compile(rb"<(?:[A-Za-z]+:)?document\s[^>]*opendocument:xmlns:office")
+_HEAD = 16_384  # bytes in which a flat file says what it is
 
 
 @no_collection()
@@ -63,18 +68,16 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
 
 
 def _read(data: bytes, path: str, options: ReadOptions, report: Report) -> Document:
-    archive = open_archive(data, place=path)
-    _refuse_encrypted(archive, path)
-    root = _xml(archive, "content.xml", path)
+    archive, root, styles = _opened(data, path)
     text = None if root is None else root.find(f"{OFFICE}body/{OFFICE}text")
     if root is None or text is None:
         what = "content.xml" if root is None else "text"
         raise KanbenError("odt-broken", f"it holds no {what}, so it is no ODT", place=path)
-    meta = _metadata(archive, path)
+    meta = _metadata(root if styles is root else _xml(archive, "meta.xml", path))
     parts = Parts(archive, path, report)
     _say_deleted(text, parts)
     wanted = Counter("".join(_shown(text)))
-    looks = Looks(_xml(archive, "styles.xml", path), root)
+    looks = Looks(styles, root)
     lists = Lists(looks.lists, looks.outline)
     Body(parts, looks, lists).read(text, parts.body)
     tex = objects.tex(parts.formulas, path)
@@ -85,6 +88,21 @@ def _read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docum
     return msgspec.structs.replace(
         document, meta=options.overrides.applied_to(_filled(document.meta, meta))
     )
+
+
+def _opened(data: bytes, path: str) -> tuple[Archive, _Element | None, _Element | None]:
+    """Return what holds the pictures, the root of the content, and that of the styles.
+
+    A flat file (OpenDocument 1.3, part 3, 3.1.2) is one XML document with everything in it.
+    """
+    if data.startswith(b"PK") or not _FLAT.search(data[:_HEAD]):
+        archive = open_archive(data, place=path)
+        _refuse_encrypted(archive, path)
+        return archive, _xml(archive, "content.xml", path), _xml(archive, "styles.xml", path)
+    nothing = io.BytesIO()
+    zipfile.ZipFile(nothing, "w").close()
+    root = parse_xml(data, path)
+    return open_archive(nothing.getvalue(), place=path), root, root
 
 
 def _xml(archive: Archive, name: str, path: str) -> _Element | None:
@@ -154,9 +172,9 @@ def _nothing_lost(wanted: Counter[str], document: Document, path: str, report: R
 # --- metadata ------------------------------------------------------------------------------------
 
 
-def _metadata(archive: Archive, path: str) -> Metadata:
-    """Return what ``meta.xml`` says."""
-    root = _xml(archive, "meta.xml", path)
+def _metadata(root: _Element | None) -> Metadata:
+    """Return what ``meta.xml`` says, or the same part of a flat file."""
+    root = None if root is None else root.find(f"{OFFICE}meta")
     if root is None:
         return Metadata(language="")
 

@@ -8,31 +8,19 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from pipeline.model.grid import grid_of
 from pipeline.model.nodes import (
     Alignment,
-    BulletList,
     Cell,
-    DefinitionList,
-    Dialogue,
-    Figure,
-    Formula,
     Inline,
     LineBreak,
-    Math,
-    Paragraph,
-    PointList,
-    Quote,
-    Signature,
     Table,
-    Text,
-    Verse,
 )
-from pipeline.model.walk import block_units
+from pipeline.readers import flattened
 from pipeline.readers.pandoc import raw
 from pipeline.readers.pandoc.pieces import joined, trimmed
 from pipeline.readers.pandoc.plain_cells import PlainCell, PlainRows
 from pipeline.readers.pandoc.tree import ROWS, Tree, attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from pipeline.model.nodes import Block
     from pipeline.readers.pandoc.blocks import BlockReader
@@ -108,49 +96,11 @@ def _flattened(blocks: list[Tree], reader: BlockReader) -> tuple[Inline, ...]:
             continue
         made = reader.read([block])
         reader.source.once("table-cell-flattened", "what is no paragraph in a cell becomes lines")
-        lines += _lines(made)
+        lines += flattened.lines(made)
     found: list[Inline] = []
     for line in lines:
         found += [LineBreak(), *line] if found else line
     return trimmed(tuple(joined(found)))
-
-
-def _lines(blocks: Sequence[Block]) -> list[tuple[Inline, ...]]:
-    """Return the lines that blocks of any kind make; paragraphs keep their inlines."""
-    lines: list[tuple[Inline, ...]] = []
-    for block in blocks:
-        match block:
-            case Paragraph(inlines=inlines):
-                lines.append(inlines)
-            case BulletList(items=items):
-                lines += [line for each in items for line in _labelled("• ", each.blocks)]
-            case PointList(items=points):
-                lines += [line for each in points for line in _labelled(each.label, each.blocks)]
-            case DefinitionList(items=definitions):
-                lines += [
-                    line for each in definitions for line in (each.term, *_lines(each.blocks))
-                ]
-            case Dialogue(turns=turns):
-                lines += [line for each in turns for line in _labelled(each.speaker, each.blocks)]
-            case Quote(blocks=inner):
-                lines += _lines(inner)
-            case Verse(lines=own) | Signature(lines=own):
-                lines += own
-            case Table(rows=rows, caption=caption):
-                lines += [caption, *(cell.inlines for row in rows for cell in row)]
-            case Figure(image=image, caption=caption):
-                lines += [(image,), caption]
-            case Formula(tex=tex, label=label):
-                lines.append((Math(tex=tex), *((Text(text=label),) if label else ())))
-            case _:
-                for unit in block_units((block,)):
-                    lines += [(Text(text=text),) for text in unit.text.split("\n")]
-    return [line for line in lines if line]
-
-
-def _labelled(label: str, blocks: Sequence[Block]) -> list[tuple[Inline, ...]]:
-    lines = _lines(blocks) or [()]
-    return [(Text(text=label), *lines[0]), *lines[1:]]
 
 
 # --- raw HTML in Markdown --------------------------------------------------------------------
