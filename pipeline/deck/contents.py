@@ -13,7 +13,7 @@ from pipeline.deck.elements import Element, Picture, Points, Rows
 from pipeline.deck.even import even_measure
 from pipeline.deck.geometry import Box
 from pipeline.deck.grids import MeasuredTable, TableGrid
-from pipeline.deck.headings import shorten
+from pipeline.deck.headings import slide_title, title_width
 from pipeline.deck.heights import height_above, height_of
 from pipeline.deck.measure import line_count
 from pipeline.deck.pack import THIN, Page, is_thin, paginate
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from pipeline.deck.even import WordEdges
     from pipeline.deck.geometry import Geometry
+    from pipeline.deck.measure import Face
     from pipeline.model.nodes import Inline, Paragraph
 
 _MOST_CAPTION = 0.4  # of the height of a slide that the caption of a picture takes
@@ -87,6 +88,8 @@ class Contents:
     def __init__(self, geometry: Geometry, continued: str, edges: WordEdges) -> None:
         """Start with the sizes, what marks a title that goes on, and where words begin."""
         self.losses: list[Loss] = []
+        self.cut: dict[str, str] = {}  # titles, and as much of them as there was room for
+        self._widths: dict[tuple[str, Face], float] = {}
         self._geometry = geometry
         self._continued = continued
         self._edges = edges
@@ -96,8 +99,10 @@ class Contents:
 
     def fit(self, text: str, less: str = "") -> str:
         """Return ``text`` so short that it is a slide's title, with room for ``less``."""
-        setting = self._geometry.type.title
-        return shorten(text, self._geometry.title.width / setting.size - len(less))
+        found = slide_title(text, self._geometry, less)
+        if found != " ".join(text.split()) and text not in self.cut.values():
+            self.cut.setdefault(text, found)
+        return found
 
     def slides(self, elements: Sequence[Element], title: str) -> list[Slide]:
         """Return the slides of ``elements``, with as few thin ones as can be."""
@@ -222,16 +227,23 @@ class Contents:
                         attempt.thin += isinstance(slide, Content) and is_thin(page, self._geometry)
         return attempt
 
-    def _next_title(self, head: Piece | None) -> tuple[Inline, ...]:
-        """Return the title of the next slide, and remember that it has stood there."""
+    def _next_title(self, head: Piece | None) -> tuple[tuple[Inline, ...], float]:
+        """Return the title of the next slide with its width, and remember that it stood there."""
         if head is not None:
             self._title, self._begun = head.short, True
-            return head.inlines
+            text, face = cut.flat(head.inlines), cut.face(head.inlines, bold=True)
+            return head.inlines, self._title_width(text, face)
         title = self._title
         if self._begun:
             title = self.fit(title, self._continued) + self._continued
         self._begun = True
-        return (Text(text=title),)
+        return (Text(text=title),), self._title_width(title, "bold")
+
+    def _title_width(self, text: str, face: Face) -> float:
+        """Return how wide a title of two lines is; that of a long table is asked for each slide."""
+        if (text, face) not in self._widths:
+            self._widths[text, face] = title_width(text, self._geometry, self._edges, face)
+        return self._widths[text, face]
 
     def _page_slide(self, page: Page, *, alone: bool) -> Slide:
         """Return the slide of a page; a lone sentence and a lone heading are set large."""
@@ -241,7 +253,7 @@ class Contents:
         room = _FULL * self._geometry.body.height - page.height
         gaps = len(page.pieces) - 1
         extra = min(self._geometry.spread, max(0.0, room / gaps)) if gaps else 0.0
-        title = self._next_title(page.head)
+        title, title_wide = self._next_title(page.head)
         heads = [piece for piece in page.pieces if piece.kind == "subhead"]
         if heads:
             self._title, self._begun = heads[-1].short, True
@@ -252,6 +264,7 @@ class Contents:
             height=page.height,
             extra=extra,
             notes=units_of(everything),
+            title_width=title_wide,
         )
 
     def _statement(self, page: Page, *, alone: bool) -> Statement | None:
@@ -284,7 +297,7 @@ class Contents:
         )
 
     def _card_slide(self, run: _CardRun) -> Cards:
-        title = self._next_title(run.head)
+        title, title_wide = self._next_title(run.head)
         pieces = run.element.pieces
         kinds = self._geometry.type
         size = (kinds.dense_card if run.grid.dense else kinds.card).size
@@ -302,6 +315,7 @@ class Contents:
             dense=run.grid.dense,
             notes=units_of([*([run.head] if run.head else ()), *run.above, *pieces]),
             above=run.above,
+            title_width=title_wide,
         )
 
     def _plate_slides(self, run: _PlateRun) -> Iterator[Slide]:
@@ -315,8 +329,9 @@ class Contents:
         box = _placed(media.width, media.height, element.image.width, room, below)
         before = units_of([*([run.head] if run.head else ()), *run.above])
         own = (element.unit,) if element.unit.strip() else units_of(caption)
+        title, title_wide = self._next_title(run.head)
         yield Plate(
-            title=self._next_title(run.head),
+            title=title,
             media=media,
             alt=" ".join(element.image.alt.split()),
             box=box,
@@ -324,6 +339,7 @@ class Contents:
             anchors=element.anchors,
             notes=before + own,
             above=run.above,
+            title_width=title_wide,
         )
         if not caption and element.caption:
             for page in paginate(element.caption, self._geometry):
@@ -345,8 +361,9 @@ class Contents:
             above = run.above if first else ()
             head = [run.head] if run.head and first else []
             before = units_of([*head, *above, *caption])
+            title, title_wide = self._next_title(run.head if first else None)
             yield Grid(
-                title=self._next_title(run.head if first else None),
+                title=title,
                 caption=caption,
                 rows=shown.rows,
                 spans=shown.spans,
@@ -360,6 +377,7 @@ class Contents:
                 tight=grid.tight,
                 numbers=tuple(self._rows + row for row in shown.numbers),
                 again=shown.again,
+                title_width=title_wide,
             )
         self._rows += len(element.rows) if grid.parted else 0
 

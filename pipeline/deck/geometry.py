@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+TITLE_LINES = 2
+"""Of a title that is too long for one line of the usual size."""
+
 
 class Setting(msgspec.Struct, frozen=True):
     """How one kind of text is set: type size, exact distance of base lines, space before."""
@@ -38,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True):
     cover: Setting
     subtitle: Setting
     title: Setting
+    long_title: Setting
     statement: Setting
     section: Setting
     agenda: Setting
@@ -61,7 +65,7 @@ class Geometry(msgspec.Struct, frozen=True):
         height: Of the slide.
         cover: Where the document's title stands, at its foot.
         subtitle: Where what belongs to the title stands, at its head.
-        title: One line.
+        title: One line, or the foot of two smaller ones.
         body: Everything else on a slide with a title.
         statement: A lead sentence, and what is set under it.
         step: How far an item's text stands in from its bullet.
@@ -97,3 +101,8 @@ class Geometry(msgspec.Struct, frozen=True):
     row_inset: float
     table_least: float
     type: Settings
+
+    def long_title(self, width: float) -> Box:
+        """Return where a title of two lines stands that are ``width`` wide, in points."""
+        high = TITLE_LINES * self.type.long_title.pitch
+        return Box(self.title.left, self.title.top + self.title.height - high, width, high)

@@ -15,7 +15,14 @@ from pipeline.deck import cut
 from pipeline.deck.contents import Contents, units_of
 from pipeline.deck.even import WordEdges, even_measure
 from pipeline.deck.flow import Flow
-from pipeline.deck.headings import shorten, title_lines
+from pipeline.deck.headings import (
+    is_lead_sentence,
+    is_on_one_line,
+    name_of,
+    shorten,
+    slide_title,
+    title_lines,
+)
 from pipeline.deck.heights import fitting, height_of
 from pipeline.deck.measure import line_count
 from pipeline.deck.pack import THIN, paginate
@@ -92,15 +99,17 @@ class _Planner:
             calls=self._calls,
             places=_places(slides),
             losses=(*self._flow.losses, *self._contents.losses),
+            cut=tuple(self._contents.cut.items()),
         )
 
     def _short(self, section: Section) -> tuple[str, bool]:
         """Return the title of a slide that a heading becomes, and whether it is all of it."""
         text = plain(section.heading)
-        whole = "\n" not in text and self._contents.fit(cut.flat(section.heading)) == cut.flat(
-            section.heading
-        )
-        return (text if whole else self._contents.fit(section.label or text)), whole
+        flat, face = cut.flat(section.heading), cut.face(section.heading, bold=True)
+        whole = "\n" not in text and slide_title(flat, self._geometry, face=face) == flat
+        if is_lead_sentence(section):
+            whole = whole and is_on_one_line(flat, self._geometry, face)
+        return (text if whole else self._contents.fit(name_of(section))), whole
 
     # --- the first slides --------------------------------------------------------------------
 
@@ -166,8 +175,8 @@ class _Planner:
     def _entry(self, section: Section) -> str:
         """Return the name of a section in the agenda: with its own number, if it prints one."""
         heading = " ".join(plain(section.heading).split())
-        whole = not section.number and self._contents.fit(heading) == heading
-        return heading if whole or not section.label else section.label
+        whole = not section.number and is_on_one_line(heading, self._geometry)
+        return heading if whole else name_of(section)
 
     # --- sections ----------------------------------------------------------------------------
 
@@ -178,7 +187,7 @@ class _Planner:
         if section.id:
             heading = (Anchor(id=section.id), *heading)
         elements = self._flow.elements(section.blocks)
-        name = self._contents.fit(section.label or unit or display_title(self._document))
+        name = self._contents.fit(name_of(section) or display_title(self._document))
         opening: list[Statement] = []
         if unit.strip():
             opening += self._statement(heading, unit, section=section, index=index, name=name)
@@ -269,7 +278,9 @@ class _Planner:
         ]
         small = msgspec.structs.replace(geometry.type, small=geometry.type.subtitle)
         roomy = msgspec.structs.replace(geometry, body=geometry.subtitle, type=small)
-        title = shorten(display_title(self._document), geometry.cover.width / small.title.size * 2)
+        most = int(geometry.cover.height / small.title.pitch)
+        measure = geometry.cover.width / small.title.size
+        title = shorten(display_title(self._document), measure * max(1, most - 1))
         words = self._document.meta.title_words
         whole = title == self._document.meta.title
         lines = title_lines(title, words if whole else (), geometry.cover, small.title)

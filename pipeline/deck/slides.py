@@ -152,11 +152,12 @@ class Content(msgspec.Struct, frozen=True):
     """Paragraphs under a title.
 
     Attributes:
-        title: On one line.
+        title: On one line, or smaller on two.
         pieces: From top to bottom.
         height: Of the pieces with the least space between them, in points.
         extra: What is added to the space before each piece but the first, in points.
         notes: See `Piece.unit`.
+        title_width: Of the lines of a title on two, in points; 0 for one line.
     """
 
     title: tuple[Inline, ...]
@@ -164,6 +165,7 @@ class Content(msgspec.Struct, frozen=True):
     height: float
     extra: float
     notes: tuple[str, ...]
+    title_width: float = 0.0
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -178,7 +180,7 @@ class Cards(msgspec.Struct, frozen=True):
     """Points as a grid of cards.
 
     Attributes:
-        title: On one line.
+        title: On one line, or smaller on two.
         cards: Row by row.
         columns: Cards in a full row.
         card_width: In points.
@@ -186,6 +188,7 @@ class Cards(msgspec.Struct, frozen=True):
         dense: Whether the smaller type is used.
         notes: See `Piece.unit`.
         above: What leads up to them.
+        title_width: Of the lines of a title on two, in points; 0 for one line.
     """
 
     title: tuple[Inline, ...]
@@ -196,6 +199,7 @@ class Cards(msgspec.Struct, frozen=True):
     dense: bool
     notes: tuple[str, ...]
     above: tuple[Piece, ...] = ()
+    title_width: float = 0.0
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -216,7 +220,7 @@ class Grid(msgspec.Struct, frozen=True):
     """A table, or as many of its rows as fit.
 
     Attributes:
-        title: On one line.
+        title: On one line, or smaller on two.
         caption: Above the table.
         rows: Cells, every row of the same length; empty where another covers the place.
         spans: How each place is taken, as in ``rows``.
@@ -230,6 +234,7 @@ class Grid(msgspec.Struct, frozen=True):
         tight: Whether there is less space left and right of what stands in its cells.
         numbers: Of the rows, where slides part their columns: in the deck each row has its own.
         again: Which of the cells stand on an earlier slide already; empty if none does.
+        title_width: Of the lines of a title on two, in points; 0 for one line.
     """
 
     title: tuple[Inline, ...]
@@ -246,13 +251,14 @@ class Grid(msgspec.Struct, frozen=True):
     tight: bool = False
     numbers: tuple[int, ...] = ()
     again: tuple[tuple[bool, ...], ...] = ()
+    title_width: float = 0.0
 
 
 class Plate(msgspec.Struct, frozen=True):
     """A picture with its caption below.
 
     Attributes:
-        title: On one line.
+        title: On one line, or smaller on two.
         media: The picture.
         alt: What is read where it cannot be seen; empty if it decorates.
         box: Where it stands.
@@ -260,6 +266,7 @@ class Plate(msgspec.Struct, frozen=True):
         anchors: The ids by which links call it.
         notes: See `Piece.unit`.
         above: What leads up to it.
+        title_width: Of the lines of a title on two, in points; 0 for one line.
     """
 
     title: tuple[Inline, ...]
@@ -270,6 +277,7 @@ class Plate(msgspec.Struct, frozen=True):
     anchors: tuple[Inline, ...]
     notes: tuple[str, ...]
     above: tuple[Piece, ...] = ()
+    title_width: float = 0.0
 
 
 class Closing(msgspec.Struct, frozen=True):
@@ -298,9 +306,11 @@ class Deck(msgspec.Struct, frozen=True):
         calls: The ids of the notes; their place, counted from 1, is the number they are called by.
         places: The slide, counted from 1, on which each id stands that links may call.
         losses: For the report.
+        cut: Titles too long for their slides, each with the beginning that stands there.
     """
 
     slides: tuple[Slide, ...]
     calls: tuple[str, ...] = ()
     places: dict[str, int] = {}
     losses: tuple[Loss, ...] = ()
+    cut: tuple[tuple[str, str], ...] = ()

@@ -107,6 +107,19 @@ def title(slide: Slide, target: pandoc.Target, names: pandoc.Names) -> list[Tree
             assert_never(slide)
 
 
+def title_width_of(slide: Slide) -> float:
+    """Return how wide the lines of a title are that takes two, in points; 0 for any other."""
+    match slide:
+        case Content(title_width=width) | Cards(title_width=width):
+            return width
+        case Grid(title_width=width) | Plate(title_width=width):
+            return width
+        case Cover() | Agenda() | Statement() | Closing():
+            return 0.0
+        case _:
+            assert_never(slide)
+
+
 def _entry(entry: Entry, goal: int | None, names: pandoc.Names) -> list[Tree]:
     """Return a line of the agenda, which leads to the slide ``goal``.
 

@@ -19,7 +19,7 @@ from pipeline.deck.slides import (
     Plate,
     Statement,
 )
-from pipeline.deck.tree import names_of, openings, title
+from pipeline.deck.tree import names_of, openings, title, title_width_of
 from pipeline.deck.web_rows import AGAIN
 from pipeline.model.nodes import Math, Text
 from pipeline.render import pandoc
@@ -98,8 +98,10 @@ class _Reveal:
             if isinstance(slide, Statement):
                 lines = pandoc.span(["lines"], heading, _wide(slide.width))
                 heading = [pandoc.span(["place"], [lines], _high(self._boxes(slide)[0]))]
+            elif width := title_width_of(slide):
+                heading = [pandoc.span(["lines"], heading, _wide(width))]
             attr = pandoc.attributes(
-                [_class(slide)], self._ground(slide), pandoc.slide_name(number)
+                _classes(slide), self._ground(slide), pandoc.slide_name(number)
             )
             opens = number == 1 or (isinstance(slide, Statement) and slide.section >= 0)
             level = 1 if opens or isinstance(slide, Closing) else 2
@@ -335,6 +337,10 @@ def _wide(length: float) -> dict[str, str]:
 
 def _pt(length: float) -> str:
     return f"{length:.6g}pt"
+
+
+def _classes(slide: Slide) -> list[str]:
+    return [_class(slide), *(["long-title"] if title_width_of(slide) else [])]
 
 
 def _class(slide: Slide) -> str:

@@ -335,6 +335,7 @@ class SlideScale(Table, frozen=True):
     cover: SlideRole
     subtitle: SlideRole
     title: SlideRole
+    long_title: SlideRole
     statement: SlideRole
     section: SlideRole
     number: SlideRole

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline import pandoc
 from pipeline.deck.geometry import Box, Geometry, Setting, Settings
 from pipeline.deck.plan import plan
+from pipeline.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -85,6 +86,9 @@ def planned(
     deck = plan(document, geometry, readable, annotates=annotates)
     for loss in deck.losses:
         report.dropped(loss.node, loss.reason)
+    for title, beginning in deck.cut:
+        message = f"{beginning!r} is the title of slides; all of {title!r} stands where it begins"
+        report.add(Diagnostic("title-cut", "info", message))
     return deck
 
 

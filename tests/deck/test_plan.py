@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from pipeline.deck import plan as planning
 from pipeline.deck.formula import extent_of
-from pipeline.deck.measure import width
+from pipeline.deck.measure import line_starts, width
 from pipeline.deck.pack import THIN
 from pipeline.deck.slides import (
     Agenda,
@@ -21,6 +21,7 @@ from pipeline.deck.slides import (
     Plate,
     Statement,
 )
+from pipeline.diagnostics import Report
 from pipeline.model.nodes import (
     BulletList,
     CodeBlock,
@@ -45,6 +46,7 @@ from pipeline.model.nodes import (
 )
 from pipeline.model.walk import nodes_of, plain, units
 from pipeline.verify import fidelity
+from pipeline.writers.decks import planned
 from tests import growth, rich, samples
 from tests.deck import decks
 from tests.deck.decks import GEOMETRY, one_section, paragraph_of, points_of, table_of
@@ -293,6 +295,72 @@ def test_in_other_languages_too() -> None:
     meta = Metadata(title="題", language="zh-TW")
     deck = plan(Document(meta=meta, blocks=document.blocks))
     assert titles(deck)[1] == "总体要求（續）"
+
+
+LONG = "一、充分认识当前安全生产形势的严峻性和复杂性，切实增强做好安全生产工作的责任感和紧迫感"
+
+
+def of_heading(heading: str, label: str = "", *, inferred: bool = False) -> Deck:
+    """Return the deck of a section with so much under it that it goes over several slides."""
+    section = Section(
+        heading=samples.text(heading),
+        level=1,
+        label=label,
+        inferred=inferred,
+        blocks=tuple(paragraph_of(8) for _ in range(2)),
+    )
+    return plan(Document(meta=Metadata(title="题"), blocks=(section,)))
+
+
+def test_a_long_title_stands_whole_on_two_lines() -> None:
+    """A label that is nothing but its beginning does not take its place."""
+    deck = of_heading(LONG, label="一、充分认识当前安全生产形势")
+    first, second = (slide for slide in deck.slides if isinstance(slide, Content))
+    assert [plain(first.title), plain(second.title)] == [LONG, f"{LONG}（续）"]
+    small = GEOMETRY.type.long_title
+    for slide in (first, second):
+        assert 0 < slide.title_width <= GEOMETRY.title.width
+        measure = slide.title_width / small.size
+        assert len(line_starts(plain(slide.title), measure, face="bold")) == 2
+    assert deck.cut == ()
+
+
+def test_a_title_of_one_line_is_as_large_as_ever() -> None:
+    deck = of_heading("一、总体要求")
+    widths = [slide.title_width for slide in deck.slides if isinstance(slide, Content)]
+    assert widths == [0.0, 0.0]
+
+
+def test_a_title_too_long_for_two_lines_is_cut_and_said_to_be() -> None:
+    """All of it stands where the section begins."""
+    heading = LONG + "，" + LONG
+    deck = of_heading(heading)
+    beginning = titles(deck)[0]
+    assert heading.startswith(beginning)
+    assert len(LONG) < len(beginning) < len(heading)
+    assert (heading, beginning) in deck.cut
+    assert any(isinstance(slide, Statement) and plain(slide.heading) == heading
+               for slide in deck.slides)  # fmt: skip
+    report = Report()
+    document = Document(
+        meta=Metadata(title="题"),
+        blocks=(Section(heading=samples.text(heading), level=1, blocks=(paragraph_of(8),)),),
+    )
+    planned(document, GEOMETRY, report)
+    assert [(each.code, each.severity) for each in report] == [("title-cut", "info")]
+
+
+def test_a_lead_sentence_is_called_by_its_label() -> None:
+    label = "充分认识当前形势"
+    assert titles(of_heading(LONG + "。", label, inferred=True))[0] == label
+    assert titles(of_heading(LONG, LONG[:12], inferred=True))[0] == LONG
+
+
+def test_a_title_is_not_cut_inside_a_word() -> None:
+    words = "Strengthening Management Systems " * 8
+    beginning = titles(of_heading(words.strip()))[0]
+    assert beginning.endswith("…")
+    assert beginning.rstrip("… ").split()[-1] in words.split()
 
 
 def test_a_subhead_at_the_top_is_the_title() -> None:

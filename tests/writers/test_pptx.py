@@ -554,3 +554,21 @@ def test_what_pandoc_warns_of_is_reported(tmp_path: Path) -> None:
     decks.run_pandoc(tree, ["--to=pptx"], report, tmp_path)
     assert [diagnostic.code for diagnostic in report] == ["pandoc"]
     assert next(iter(report)).message.startswith(r"Could not convert TeX math \frac{1")
+
+
+def test_a_long_title_ends_where_any_title_does(study: Theme) -> None:
+    """Two smaller lines, above the rule that stands under titles."""
+    text = "关于深入推进危险化学品、矿山、消防、交通运输等重点行业领域专项整治的情况"
+    document = Document(
+        meta=Metadata(),
+        blocks=(Section(heading=samples.text(text), level=1, blocks=(paragraph_of(8),)),),
+    )
+    deck = python_pptx.Presentation(io.BytesIO(pptx.write(document, study, Report())))
+    title = list(deck.slides)[-1].shapes.title
+    style = study.deck
+    assert title.text_frame.text == text
+    assert title.text_frame.paragraphs[0].runs[0].font.size.pt == style.type.long_title.size
+    foot = (title.top + title.height) / 12_700
+    assert foot == pytest.approx(style.title_top + style.title_height)
+    assert title.height / 12_700 == pytest.approx(2 * style.type.long_title.pitch)
+    assert title.top > 0

@@ -23,7 +23,7 @@ from pipeline import theme as themes
 from pipeline.deck.plan import plan
 from pipeline.deck.slides import Grid
 from pipeline.diagnostics import KanbenError, Report
-from pipeline.model.nodes import Document, Formula, Link, Math, Metadata, Paragraph
+from pipeline.model.nodes import Document, Formula, Link, Math, Metadata, Paragraph, Section
 from pipeline.model.walk import nodes_of
 from pipeline.theme import Theme
 from pipeline.verify import fidelity, readback
@@ -397,3 +397,14 @@ def test_what_is_loaded_or_too_tall_is_caught(speech_page: str, tmp_path: Path) 
     found, asked = opened(at_end(longer, loading), tmp_path)
     assert any("kanben.invalid" in one for one in asked)
     assert found["faults"]
+
+
+def test_a_long_title_has_a_class_and_a_width(study: Theme) -> None:
+    text = "关于深入推进危险化学品、矿山、消防、交通运输等重点行业领域专项整治的情况"
+    section = Section(heading=samples.text(text), level=1, blocks=(paragraph_of(8),))
+    made = page(Document(meta=Metadata(), blocks=(section,)), study)
+    classes = [str(slide["class"]).split() for slide in Outline(made).slides()]
+    assert "long-title" in classes[-1]
+    assert re.search(
+        rf'<h2[^>]*><span class="lines" style="width:[\d.]+pt">{text}</span></h2>', made
+    )

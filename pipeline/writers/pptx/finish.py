@@ -15,7 +15,7 @@ import msgspec
 from pipeline.deck.geometry import Box, stacked
 from pipeline.deck.heights import height_above, height_of
 from pipeline.deck.slides import Agenda, Cards, Closing, Content, Cover, Grid, Plate, Statement
-from pipeline.deck.tree import given
+from pipeline.deck.tree import given, title_width_of
 from pipeline.writers.pptx import drawing
 from pipeline.writers.pptx.bodies import Bodies
 from pipeline.writers.pptx.drawing import DECLARATION, NAMESPACES, emu, hundredths, placeholder
@@ -118,17 +118,17 @@ class Finisher:
             case Statement():
                 yield from self._statement(slide, written, pictures)
             case Content(title=title, pieces=pieces, extra=extra):
-                yield self._title(written, inlines=title)
+                yield self._head(written, slide, title)
                 body = written.body
                 yield from self._bodies.shapes(pieces, body, _CONTENT, None, pictures, extra)
             case Cards(title=title):
-                yield self._title(written, inlines=title)
+                yield self._head(written, slide, title)
                 yield from self._cards(slide, written, pictures)
             case Grid(title=title):
-                yield self._title(written, inlines=title)
+                yield self._head(written, slide, title)
                 yield from self._grid(slide, written, pictures)
             case Plate(title=title):
-                yield self._title(written, inlines=title)
+                yield self._head(written, slide, title)
                 yield from self._plate(slide, written, pictures)
             case _:
                 assert_never(slide)
@@ -143,6 +143,23 @@ class Finisher:
         first = [self._paragraphs.dressed(one, inlines) for one in written.title[:1]]
         content = "".join(map(self._hand.paragraph, first + written.title[1:]))
         return self._hand.alternative(placeholder(0, "标题", kind, box, content=content))
+
+    def _head(self, written: SlideText, slide: Slide, inlines: Sequence[Inline]) -> str:
+        """Return the title above what stands on a slide; one that is long in two lines."""
+        width = title_width_of(slide)
+        if not width:
+            return self._title(written, inlines=inlines)
+        setting = self._geometry.type.long_title
+        pitch = f'<a:lnSpc><a:spcPts val="{hundredths(setting.pitch)}"/></a:lnSpc>'
+        runs = [self._paragraphs.dressed(one, inlines) for one in written.title[:1]]
+        look = f' sz="{hundredths(setting.size)}"'
+        content = "".join(
+            self._hand.paragraph(one, f"<a:pPr>{pitch}</a:pPr>", look=look, size=setting.size)
+            for one in runs
+        )
+        box = self._geometry.long_title(width)
+        title = placeholder(0, "标题", _TITLE, box, anchor="b", content=content)
+        return self._hand.alternative(title)
 
     def _stacked(
         self,
