@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from pipeline import formulas
 from pipeline.chinese.terms import terms
+from pipeline.formulas import font
 from pipeline.model.walk import display_title, front_lines
 from pipeline.render import frame, html
 from pipeline.writers import page_pictures
@@ -15,6 +17,8 @@ from pipeline.writers.archive import document_date
 from pipeline.writers.registry import WriterSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document
     from pipeline.theme import Theme
@@ -26,13 +30,14 @@ _MOST_PIXELS = 5000  # of a picture's side: twice what a large screen shows
 
 def write(document: Document, theme: Theme, report: Report) -> bytes:
     """Return the document as one HTML page that stands by itself."""
+    math = formulas.of(document)
     pictures = page_pictures.prepared(document, webp=True, most_pixels=_MOST_PIXELS)
     setting = html.setting_for(
         document,
         report.dropped,
         _HEADING_BASE,
         {name: each.shown(each.data_url) for name, each in pictures.items()},
-        {tex: _formula(element, tex[0]) for tex, element in formulas.of(document).items()},
+        {tex: _formula(element, tex[0]) for tex, element in math.items()},
     )
     name = terms(document.meta.language).table
     setting = msgspec.structs.replace(setting, table_name=name)
@@ -41,7 +46,7 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
     return (
         "<!DOCTYPE html>\n"
         f"<html lang={html.attribute(document.meta.language)}>\n<head>\n{_head(document)}"
-        f"<style>\n{theme.stylesheet('web.css')}</style>\n</head>\n<body>\n"
+        f"<style>\n{_formula_font(math.values())}{theme.stylesheet('web.css')}</style>\n</head>\n<body>\n"
         f'<a class="skip" href="#text">{skip}</a>\n{_band(document)}'
         f'<div class="page">\n{frame.contents(document, setting, _CONTENTS_LEVELS)}'
         f'<main id="text">\n{body}{frame.notes(document, setting)}</main>\n'
@@ -52,6 +57,14 @@ def write(document: Document, theme: Theme, report: Report) -> bytes:
 def _formula(element: str, tex: str) -> str:
     """Return MathML that says its TeX where it is not drawn (MathML 3, “alttext”)."""
     return element.replace("<math ", f"<math alttext={html.attribute(tex)} ", 1)
+
+
+def _formula_font(elements: Collection[str]) -> str:
+    """Return the rule that brings the font of formulas along, if there are any."""
+    if not elements:
+        return ""
+    data = base64.b64encode(font.made(map(formulas.without_tex, elements))).decode()
+    return font.face(f"data:{font.MEDIA_TYPE};base64,{data}")
 
 
 def _head(document: Document) -> str:

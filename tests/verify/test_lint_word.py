@@ -221,6 +221,14 @@ def test_what_is_allowed_is_not_a_fault(sound: Path, tmp_path: Path) -> None:
     assert said(word.lint(write(tmp_path / "x.docx", parts))) == []
 
 
+def test_paragraphs_of_formulas_are_not_empty(sound: Path, tmp_path: Path) -> None:
+    parts = parts_of(sound)
+    math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    formula = f'<w:p><m:oMath xmlns:m="{math}"><m:r><m:t>x</m:t></m:r></m:oMath></w:p>'
+    before_end(formula * 3)(parts)
+    assert said(word.lint(write(tmp_path / "x.docx", parts))) == []
+
+
 def test_a_place_is_a_part_and_a_paragraph(sound: Path, tmp_path: Path) -> None:
     parts = parts_of(sound)
     count = parts[BODY].count(b"<w:p>")

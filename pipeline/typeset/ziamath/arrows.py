@@ -106,5 +106,5 @@ def _equality(node: Any, width: float, given: dict[str, Any]) -> Any:  # noqa: A
     ]
     sign.nodexy = [(left + box.xmin, -box.ymax), (left + box.xmin, -box.ymin - thick)]
     whole = sign.bbox
-    sign.bbox = BBox(whole.xmin, whole.xmax + more, whole.ymin, whole.ymax)
+    sign.bbox = BBox(whole.xmin, left + box.xmax + more + left, whole.ymin, whole.ymax)
     return sign

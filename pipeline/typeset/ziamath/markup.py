@@ -103,7 +103,7 @@ def _lengthen(element: ET.Element) -> None:
     base, accent = element
     if accent.get("accent") != "true" or sum(len(each.strip()) for each in base.itertext()) <= 1:
         return
-    if element.tag.endswith("mover") and accent.text == "¯":
+    if element.tag.endswith("mover") and accent.text in ("¯", "‾"):
         accent.text = _RULE
     else:
         accent.text = _LONG.get(accent.text or "", accent.text)

@@ -37,7 +37,8 @@ _EAST_ASIAN = re.compile(
     r"[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
 _EMPTY_IN_A_ROW = 3  # one may end a table or hold a rule, two may part blocks; three are spacing
-_DRAWN = ("drawing", "pict", "object", "br", "sym", "fldChar", "sectPr", "pBdr", "shd", "oMath")
+_DRAWN = ("drawing", "pict", "object", "br", "sym", "fldChar", "sectPr", "pBdr", "shd")
+_FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 _NOTES = (
     ("footnoteReference", "footnotes", "footnote"),
     ("endnoteReference", "endnotes", "endnote"),
@@ -238,7 +239,8 @@ def _is_empty(paragraph: etree._Element) -> bool:
         return False
     parent = paragraph.getparent()
     in_cell = parent is not None and parent.tag == f"{W}tc"
-    return not in_cell and next(paragraph.iter(*(f"{W}{tag}" for tag in _DRAWN)), None) is None
+    shown = (_FORMULA, *(f"{W}{tag}" for tag in _DRAWN))
+    return not in_cell and next(paragraph.iter(*shown), None) is None
 
 
 def _fonts(word: WordFile, story: Story) -> Iterator[Finding]:

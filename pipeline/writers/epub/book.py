@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import formulas
 from pipeline.chinese.terms import Terms, terms
+from pipeline.formulas import font
 from pipeline.model.walk import display_title
 from pipeline.render import html
 from pipeline.writers import page_pictures
@@ -13,13 +14,14 @@ from pipeline.writers.epub import chapters, cover, metadata, navigation, package
 from pipeline.writers.epub.package import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pipeline.diagnostics import Report
     from pipeline.model.nodes import Document
     from pipeline.theme import Theme
 
 _FEWEST_ENTRIES = 2  # contents with one entry guide nobody
+_FORMULA_FONT = "formula.woff2"
 _MOST_PIXELS = 4000  # of a picture's side: some readers show no more
 
 
@@ -43,7 +45,7 @@ def make(document: Document, theme: Theme, report: Report) -> bytes:
     identifier = metadata.identifier(document)
     image = cover.draw(document, theme, report)
     parts = [
-        Part(pages.STYLE, "text/css", theme.stylesheet(pages.STYLE).encode()),
+        *_style(theme, math.values()),
         Part(pages.COVER_IMAGE, "image/png", image, properties=("cover-image",)),
         _read(pages.cover(name, words, document.meta.language)),
         *map(_read, text.title),
@@ -68,6 +70,16 @@ def make(document: Document, theme: Theme, report: Report) -> bytes:
     )
     entries = metadata.entries(document, name, words, traits)
     return package.build(parts, entries, landmarks, identifier, document.meta.language)
+
+
+def _style(theme: Theme, math: Collection[str]) -> Iterator[Part]:
+    """Yield the style sheet, and the font of formulas if there are any."""
+    sheet = theme.stylesheet(pages.STYLE)
+    if math:
+        sheet += f'{font.face(_FORMULA_FONT)}math {{ font-family: "{font.FAMILY}", math; }}\n'
+        data = font.made(map(formulas.without_tex, math))
+        yield Part(_FORMULA_FONT, font.MEDIA_TYPE, data)
+    yield Part(pages.STYLE, "text/css", sheet.encode())
 
 
 def _read(page: pages.Page) -> Part:
