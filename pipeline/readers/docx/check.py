@@ -25,7 +25,7 @@ from pipeline.model.nodes import (
 )
 from pipeline.model.source import Span
 from pipeline.readers.docx import shown
-from pipeline.readers.docx.names import VAL, W
+from pipeline.readers.docx.names import OVER_CONTENTS, VAL, W
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -87,12 +87,15 @@ def run(
     hidden = hidden_styles(styles) | dict.fromkeys(contents_styles(styles), True)
     held, tex = _held(document)
     signs = frozenset(tex + held)
+    may_lack = any(each.code == "contents-left-out" for each in report)
     place = said = 0
     wanted: Counter[str] = Counter()
     for index, part in enumerate(parts):
         going = shown.Pass(part, hidden)
         going.blocks(part, counts=index == 0)
         for each in going.found:
+            if may_lack and _is_over_contents(each, held):
+                continue
             missing = ""
             for stretch in each.stretches:
                 wanted.update(stretch)
@@ -114,6 +117,12 @@ def run(
     if said > _MOST_SAID:
         message = f"{said - _MOST_SAID} more paragraphs have lost text"
         report.add(Diagnostic("text-lost", "error", message, Span(path, 1)))
+
+
+def _is_over_contents(paragraph: shown.Paragraph, held: str) -> bool:
+    """Tell whether a paragraph is the heading of contents, and left out with them."""
+    text = "".join(paragraph.stretches)
+    return OVER_CONTENTS.fullmatch(text) is not None and text not in held
 
 
 def _say(report: Report, path: str, paragraph: shown.Paragraph, missing: str) -> None:

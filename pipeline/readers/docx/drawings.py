@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from pipeline.model.nodes import Image, Rule, Text
 from pipeline.readers.docx import alternatives, charts
 from pipeline.readers.docx.items import Atom
@@ -163,6 +165,11 @@ class _Drawing:
         self._source.note("object-not-read", message, severity="warning")
         if not drawn:
             self._put(Text(text=f"〔{element.get('ProgID', '') or 'OLE'}〕"))
+            return
+        last = self._para.atoms[-1] if self._para.atoms else None
+        if last is not None and isinstance(last.piece, Image) and not last.piece.alt:
+            named = msgspec.structs.replace(last.piece, alt=kind)
+            self._para.atoms[-1] = Atom(last.marks, named)
 
 
 def _words(root: _Element) -> list[str]:

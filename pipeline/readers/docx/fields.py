@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import msgspec
 
-from pipeline.model.nodes import Math, NoteReference, Ruby, Text
-from pipeline.readers.docx import symbols
+from pipeline.model.nodes import (
+    Inline,
+    Math,
+    NoteReference,
+    Ruby,
+    Subscript,
+    Superscript,
+    Text,
+)
+from pipeline.readers.docx import equations, symbols
 from pipeline.readers.docx.names import W
 from pipeline.readers.docx.symbols import DONE, OPEN
 
@@ -28,11 +36,15 @@ _PHONETIC: Final = re.compile(
     r"\\s\s*\\up\s*[0-9.]+\s*\((?P<reading>[^()]*)\)\s*[,;，]\s*(?P<base>[^()]*)\)", re.IGNORECASE
 )
 _OVERLAY: Final = re.compile(r"\\o\s*(?:\\a[clr]\s*)?\((?P<first>[^,;()]*)[,;](?P<second>[^()]*)\)")
-_DRAWN: Final = re.compile(
-    r"\s*EQ\s+(?:\\\*\s*\S+\s+)?\\(?P<kind>[fr])\s*\((?P<arguments>[^()\\]{1,200})\)\s*",
+_RAISED: Final = re.compile(
+    r"\s*EQ\s+(?:\\\*\s*\S+\s+)*\\s\s*\\(?P<way>up|do)\s*[0-9.]*\s*\((?P<words>[^()\\]+)\)\s*",
     re.IGNORECASE,
 )
-_TEX: Final = re.compile(r"[#$%&_{}]")
+_COMBINED: Final = re.compile(
+    r"\\o\s*\\a[clrd]\s*\(\s*\\s\s*\\up\s*[0-9.]*\s*\((?P<above>[^()\\]*)\)\s*[,;，]"
+    r"\s*\\s\s*\\do\s*[0-9.]*\s*\((?P<below>[^()\\]*)\)\s*\)",
+    re.IGNORECASE,
+)
 _NUMBER: Final = re.compile(r"(0x)?([0-9a-f]{1,6})", re.IGNORECASE)
 _RINGS: Final = "○◯〇□△◇Ｏ〇"
 _MOST_NESTED: Final = 50
@@ -99,7 +111,7 @@ def _address(arguments: list[str]) -> str:
     return f"{address}#{place}" if place else address
 
 
-def made(field: Field, cited: Mapping[str, str]) -> Ruby | Text | Math | NoteReference | None:
+def made(field: Field, cited: Mapping[str, str]) -> Inline | None:
     """Return what a field shows that stands in its instruction; None if it does not.
 
     Args:
@@ -121,12 +133,25 @@ def made(field: Field, cited: Mapping[str, str]) -> Ruby | Text | Math | NoteRef
         pair = phonetic(field.code)
         if pair is not None and all(pair):
             return Ruby(base=(Text(text=pair[0]),), reading=pair[1])
-        tex = formula(field.code)
-        if tex:
-            return Math(tex=tex)
-        ringed = overlaid(field.code)
-        return Text(text=ringed) if ringed else None
+        return _drawn(field.code)
     return None
+
+
+def _drawn(code: str) -> Superscript | Subscript | Text | Math | None:
+    """Return what an EQ field draws: raised or combined characters, one in a ring, a formula."""
+    raised = _RAISED.fullmatch(code)
+    if raised is not None:
+        inner = (Text(text=raised["words"].strip()),)
+        up = raised["way"].lower() == "up"
+        return Superscript(inlines=inner) if up else Subscript(inlines=inner)
+    combined = _COMBINED.search(code)
+    if combined is not None:  # 合并字符: two lines of small characters in the place of one
+        return Text(text=combined["above"].strip() + combined["below"].strip())
+    ringed = overlaid(code) if equations.is_overlay(code) else ""
+    if ringed:
+        return Text(text=ringed)
+    tex = equations.tex(code)
+    return Math(tex=tex) if tex else None
 
 
 def _symbol(code: str) -> str:
@@ -166,28 +191,6 @@ def overlaid(code: str) -> str:
     if inner.isdecimal() and 1 <= int(inner) <= 20:  # noqa: PLR2004  (Unicode's circled numbers)
         return chr(0x245F + int(inner))
     return inner
-
-
-def formula(code: str) -> str:
-    r"""Return the TeX of a fraction or a root that an EQ field draws; empty for anything else.
-
-    ``EQ \f(1,2)``, ``EQ \r(3,x)``, ``EQ \r(x)`` (17.16.5.17 of ECMA-376 Part 1).
-    """
-    match = _DRAWN.fullmatch(code)
-    if match is None:
-        return ""
-    parts = [_plain_tex(part.strip()) for part in re.split(r"[,;，]", match["arguments"])]
-    if match["kind"].lower() == "f":
-        return rf"\frac{{{parts[0]}}}{{{parts[1]}}}" if len(parts) == 2 else ""  # noqa: PLR2004
-    if len(parts) == 1:
-        return rf"\sqrt{{{parts[0]}}}"
-    return rf"\sqrt[{parts[0]}]{{{parts[1]}}}" if len(parts) == 2 else ""  # noqa: PLR2004
-
-
-def _plain_tex(text: str) -> str:
-    """Return words as TeX: what is no sign of a formula is upright text."""
-    escaped = _TEX.sub(r"\\\g<0>", text)
-    return escaped if text.isascii() else rf"\text{{{escaped}}}"
 
 
 def unclosed(root: _Element) -> set[_Element]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ _TO_TRANSITIONAL: Final = {
     f"{_STRICT}drawingml/diagram": DIAGRAM,
     f"{_STRICT}officeDocument/extendedProperties": EXTENDED,
 }
+
+OVER_CONTENTS: Final = re.compile(r"目[ \u3000]*[录錄次]|contents", re.IGNORECASE)
+"""What stands over a list of headings that Word makes by itself."""
 
 VAL: Final = W + "val"
 P: Final = W + "p"

@@ -14,7 +14,7 @@ from pipeline.model.nodes import (
     Ruby,
     Text,
 )
-from pipeline.readers.docx import alternatives, drawings, fields, looks, symbols
+from pipeline.readers.docx import alternatives, drawings, equations, fields, looks, symbols
 from pipeline.readers.docx.fields import Field
 from pipeline.readers.docx.items import Atom, Face, Lead
 from pipeline.readers.docx.names import ALTERNATE, VAL, M, R, T, W, is_on
@@ -273,6 +273,8 @@ class Runs:
             return
         if "\n" in text or "\r" in text:
             text = " ".join(text.splitlines())
+        if "latin" in direct:
+            text = symbols.in_font(str(direct["latin"]), text)
         if not text.isalnum():  # words hold nothing that could not be shown
             text = cleaned(text, self._source.span(para.number), self._source.report)
         own = self._source.styles.of(str(direct["style"])) if "style" in direct else None
@@ -363,6 +365,8 @@ class Runs:
         elif field.use == "make" and len(self._para.atoms) == start:
             message = f"a field {field.kind} shows something that is not read"
             self._source.note("field-not-read", message, severity="warning", what=field.code)
+            if field.kind == "EQ" and (words := equations.words(field.code)):
+                self._atom(Text(text=words), ())
 
     # --- notes, ruby -------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipeline.readers.docx import alternatives
+from pipeline.readers.docx import alternatives, symbols
 from pipeline.readers.docx.names import ALTERNATE, MC, TABLE, VAL, M, P, T, W, child
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _CUTTING: Final = frozenset(
 _IN_LINES: Final = frozenset(
     (
         *(W + "fldChar", W + "instrText", W + "fldSimple", W + "ruby", W + "vanish", W + "rStyle"),
+        W + "rFonts",
         *(W + "sym", W + "noBreakHyphen", W + "drawing", W + "pict", W + "object"),
         M + "oMath",
     )
@@ -48,6 +49,7 @@ _FIELD, _CODE = W + "fldChar", W + "instrText"
 _RUBY: Final = W + "ruby"
 _FORMULA: Final = M + "oMath"
 _STYLE_OF_RUN: Final = W + "rStyle"
+_FONTS: Final = W + "rFonts"
 _PROPERTIES, _STYLE = W + "pPr", W + "pStyle"
 _TEXT_IN: Final = frozenset((W + "r", MC + "Choice", MC + "Fallback"))
 """Where text is shown; Word shows none that stands elsewhere (17.3.3.31 of ECMA-376 Part 1)."""
@@ -116,6 +118,7 @@ class Pass:
         used = {each.get(VAL, "") for each in root.iter(_STYLE, _STYLE_OF_RUN)}
         self._hidden = frozenset(name for name in used if hidden.get(name, False))
         self._can_hide = bool(self._hidden) or next(root.iter(_VANISH), None) is not None
+        self._can_hide = self._can_hide or any(map(_is_of_symbols, root.iter(_FONTS)))
         self._rough = _rough(root, self._hidden)
         self._number = 0
         self.found: list[Paragraph] = []
@@ -180,6 +183,7 @@ class Pass:
                     words.append(each.text or "")
             elif tag == _RUN:
                 own = self._vanishes(each, is_hidden=is_hidden) if self._can_hide else is_hidden
+                words += [_CUT] if own and not is_hidden else []
                 self._inner(each, words, formulas, is_hidden=own)
             elif tag in _HIDDEN_IN:
                 if tag == _CODE:
@@ -203,8 +207,10 @@ class Pass:
                 self._inner(each, words, formulas, is_hidden=is_hidden)
 
     def _vanishes(self, run: _Element, *, is_hidden: bool) -> bool:
-        """Tell whether a run shows nothing."""
+        """Tell whether a run shows nothing, or symbols in place of its letters."""
         letters = child(run, _LETTERS)
+        if _is_of_symbols(child(letters, _FONTS)):
+            return True
         shown = vanishes(child(letters, _VANISH))
         if shown is not None:
             return shown
@@ -222,6 +228,8 @@ def _rough(root: _Element, hidden: frozenset[str]) -> set[_Element]:
         tag = each.tag
         if tag == _STYLE_OF_RUN and each.get(VAL, "") not in hidden:
             continue
+        if tag == _FONTS and not _is_of_symbols(each):
+            continue
         if tag == P:
             if next(each.iterancestors(P), None) is not None:
                 found.update(each.iterancestors(P, TABLE))
@@ -231,6 +239,10 @@ def _rough(root: _Element, hidden: frozenset[str]) -> set[_Element]:
             if around.tag == P and tag in _IN_LINES:
                 break
     return found
+
+
+def _is_of_symbols(fonts: _Element | None) -> bool:
+    return fonts is not None and symbols.is_of_symbols(fonts.get(W + "ascii", ""))
 
 
 def _is_deleted(element: _Element) -> bool:

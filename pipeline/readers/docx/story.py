@@ -9,6 +9,7 @@ from pipeline.readers.docx import alternatives, chunks, grid, styles
 from pipeline.readers.docx.items import Atom, Item, Para, TableItem
 from pipeline.readers.docx.names import (
     ALTERNATE,
+    OVER_CONTENTS,
     TABLE,
     M,
     P,
@@ -166,8 +167,10 @@ class Story:
             self._held = para  # a large letter: the word goes on in the next paragraph
             return
         if (was_dropping or self._runs.is_dropping) and not para.atoms and not para.boxes:
+            self._drop_heading(found)
             return
         if style.role.kind == "contents" and not source.ours:
+            self._drop_heading(found)
             self._contents_entry(para)
             return
         para.level = _level(shape, style)
@@ -175,6 +178,14 @@ class Story:
         if direct.page_break and found:
             para.atoms.insert(0, Atom((), PageBreak()))
         found += _apart(para)
+
+    def _drop_heading(self, found: list[Item]) -> None:
+        """Leave out the heading of contents that are left out; it would stand over nothing."""
+        last = found[-1] if found else None
+        if isinstance(last, Para) and OVER_CONTENTS.fullmatch(last.text) and not last.boxes:
+            message = "left out a list that Word makes by itself"
+            self._source.note("contents-left-out", message, what=last.text)
+            found.pop()
 
     def _contents_entry(self, para: Para) -> None:
         if para.text:

@@ -253,7 +253,8 @@ def _with_salutation(source: Source, blocks: list[Block]) -> list[Block]:
         return blocks
     text = inlines.text_of(first.inlines)
     prose = len(blocks) > 1 and isinstance(blocks[1], Paragraph)
-    addressed = prose and rules.ADDRESSEE_LINE.fullmatch(text)
+    in_columns = "\t" in text  # a form's fields: 甲方（盖章）： 乙方（盖章）：
+    addressed = prose and not in_columns and rules.ADDRESSEE_LINE.fullmatch(text)
     if not (rules.SALUTATION_LINE.fullmatch(text) or addressed):
         return blocks
     rules.infer(source.report, rules.SALUTATION, first.span)

@@ -65,11 +65,53 @@ _WINGDINGS: Final = {
     0xFE: "☑",
     0x28: "☎",
     0x2A: "✉",
+    0x45: "☜",
     0x46: "☞",
+    0x47: "☝",
+    0x48: "☟",
     0x4A: "☺",
+    0x4C: "☹",
+    0x21: "✏",
+    0x22: "✂",
+    0x52: "☼",
+    0x54: "❄",
+    0x80: "⓪",
+    0x8B: "⓿",
+    **{0x81 + place: chr(0x2460 + place) for place in range(10)},
+    **{0x8C + place: chr(0x2776 + place) for place in range(10)},
+    0xAA: "✦",
+    0xE1: "↑",
+    0xE2: "↓",
+    0xE3: "↖",
+    0xE4: "↗",
+    0xE5: "↙",
+    0xE6: "↘",
+    0xEF: "⇦",
+    0xF0: "⇨",
+    0xF1: "⇧",
+    0xF2: "⇩",
 }
-_WINGDINGS_2: Final = {0x50: "✓", 0x4F: "✗", 0x52: "☑", 0x51: "☒", 0xA3: "☐", 0x30: "☐"}
-_FONTS: Final = {"symbol": _SYMBOL, "wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2}
+_WINGDINGS_2: Final = {
+    0x50: "✓",
+    0x4F: "✗",
+    0x52: "☑",
+    0x51: "☒",
+    0xA3: "☐",
+    0x30: "☐",
+    0x54: "☒",
+    0x53: "☒",
+    **{0x6A + place: chr(0x2460 + place) for place in range(10)},
+    **{0x75 + place: chr(0x2776 + place) for place in range(10)},
+}
+_WINGDINGS_3: Final = {0x70: "▲", 0x71: "▼", 0x72: "△", 0x73: "▽", 0x74: "◀", 0x75: "▶", 0x7D: "▶"}
+_WEBDINGS: Final = {0x33: "◀", 0x34: "▶", 0x35: "▲", 0x36: "▼", 0x61: "✔", 0x72: "✘", 0x67: "■"}
+_FONTS: Final = {
+    "symbol": _SYMBOL,
+    "wingdings": _WINGDINGS,
+    "wingdings 2": _WINGDINGS_2,
+    "wingdings 3": _WINGDINGS_3,
+    "webdings": _WEBDINGS,
+}
 
 OPEN: Final = "☐"
 DONE: Final = "☑"
@@ -95,3 +137,27 @@ def character(font: str, code: str) -> str:
     if private or surrogate or not 0x20 <= place <= 0x10FFFF:  # noqa: PLR2004
         return ""
     return chr(place)
+
+
+def is_of_symbols(font: str) -> bool:
+    """Tell whether a font has symbols in the places of letters."""
+    return font.lower() in _FONTS
+
+
+def in_font(font: str, text: str) -> str:
+    """Return ``text`` as a font of symbols shows it; what is not known, and other fonts, as it is.
+
+    Letters that are typed in such a font stand for the symbols in their places, as those of the
+    private use area from F000 do.
+    """
+    known = _FONTS.get(font.lower())
+    if known is None:
+        return text
+    return "".join(_shown(known, sign) for sign in text)
+
+
+def _shown(known: dict[int, str], sign: str) -> str:
+    place = ord(sign)
+    if 0xF000 <= place <= 0xF0FF or 0x20 < place <= 0xFF:  # noqa: PLR2004
+        return known.get(place & 0xFF, sign)
+    return sign

@@ -141,9 +141,11 @@ _SHAPE = '<v:shape><v:imagedata r:id="i"/></v:shape>'
 
 
 @pytest.mark.parametrize(
-    ("shape", "expected"), [("", "见〔Excel.Sheet.12〕。"), (_SHAPE, "见。")], ids=["bare", "drawn"]
+    ("shape", "expected"),
+    [("", "见〔Excel.Sheet.12〕。"), (_SHAPE, "见Excel.Sheet.12。")],
+    ids=["bare", "drawn"],
 )
-def test_an_object_without_a_picture_is_named(shape: str, expected: str) -> None:
+def test_an_object_is_named_in_the_text_or_for_its_picture(shape: str, expected: str) -> None:
     drawn = _OBJECT.format(shape, "urn:schemas-microsoft-com:office:office")
     report = Report()
     data = pack(

@@ -181,6 +181,21 @@ def test_a_large_first_letter_is_part_of_its_paragraph() -> None:
         (r"EQ \r(x)", r"\sqrt{x}"),
         (r"EQ \f(利润,成本)", r"\frac{\text{利润}}{\text{成本}}"),
         (r"EQ \f(50%,a_b)", r"\frac{50\%}{a\_b}"),
+        (r"EQ \f(1,\r(2))+\f(\r(3),2)", r"\frac{1}{\sqrt{2}}+\frac{\sqrt{3}}{2}"),
+        (
+            r"EQ \b\lc\{(\a\vs4\al\co1(x+y=1,x-y=2))",
+            r"\left\{ \begin{matrix}x+y=1 \\ x-y=2\end{matrix} \right.",
+        ),
+        (
+            r"EQ \b\bc\|(\a\co2(1,2,3,4))",
+            r"\left| \begin{matrix}1 & 2 \\ 3 & 4\end{matrix} \right|",
+        ),
+        (r"EQ \i\su(i=1,n,x)", r"\sum_{i=1}^{n} x"),
+        (r"EQ \i(0,1,f(x)dx)", r"\int_{0}^{1} f(x)dx"),
+        (r"EQ \x\to(AB)", r"\overline{AB}"),
+        (r"EQ \f(a\,b,c)", r"\frac{a,b}{c}"),
+        (r'EQ \* jc0 \* "Font:宋体" \r(,3)', r"\sqrt{3}"),
+        (r"EQ \o(a,\s\up6(→))", r"{a}{{}^{→}}"),
     ],
 )
 def test_fractions_and_roots_of_fields(code: str, tex: str) -> None:
@@ -194,10 +209,11 @@ def test_fractions_and_roots_of_fields(code: str, tex: str) -> None:
 
 def test_a_field_that_draws_something_else_is_said() -> None:
     mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
-    code = r"EQ \i(0,1,x)"
+    code = r"EQ \i(0,1,x"
     field = (
         f"{mark.format('begin')}<w:r><w:instrText>{code}</w:instrText></w:r>{mark.format('end')}"
     )
     report = Report()
-    READER.read(pack(para(run("得") + field)), "x.docx", ReadOptions(), report)
+    document = READER.read(pack(para(run("得") + field)), "x.docx", ReadOptions(), report)
+    assert of(document, Paragraph) == ["得0,1,x"]
     assert "field-not-read" in {each.code for each in report}
