@@ -10,6 +10,7 @@ import functools
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.typeset.row_places import Places
 from pipeline.typeset.rows import ROWS, holder, signature, text_of
 
 if TYPE_CHECKING:
@@ -19,39 +20,11 @@ if TYPE_CHECKING:
     from pipeline.typeset.adjust import Line
     from pipeline.typeset.cells import Composer, Kind
     from pipeline.typeset.leaves import Box
+    from pipeline.typeset.row_places import Place
     from pipeline.typeset.rows import Waiting
 
 _MOST_LINES = 20  # of a row that is not broken over pages
 _SOFT_HYPHEN = "\u00ad"  # which WeasyPrint takes out where words are not divided
-_SIDES = ("top", "right", "bottom", "left")
-_SHARES = {"left": 0.0, "start": 0.0, "center": 0.5, "right": 1.0, "end": 1.0}
-"""How much of what a line leaves free stands before it."""
-
-
-class _Place(NamedTuple):
-    """Where the text of a cell stands in its row, and how it looks.
-
-    Attributes:
-        kind: What such cells share.
-        line: A line box like those of the cell.
-        text: A text box like those in it.
-        column: The number of its column.
-        left: What stands before the text in its column, in pixels, such as padding.
-        width: The room for the text, in pixels.
-        above: What stands over it, in pixels.
-        below: What stands under it.
-        share: How much of what a line leaves free stands before it.
-    """
-
-    kind: Kind
-    line: Box
-    text: Box
-    column: int
-    left: float
-    width: float
-    above: float
-    below: float
-    share: float
 
 
 class _SetCell(NamedTuple):
@@ -60,7 +33,7 @@ class _SetCell(NamedTuple):
     element: Element
     holder: Element
     text: str
-    place: _Place
+    place: Place
     lines: Sequence[Line]
 
     @property
@@ -89,6 +62,7 @@ def _row_line() -> Any:  # noqa: ANN401  (WeasyPrint has no types)
         Nothing is behind them, and nothing leads to them; so only what moves rows reaches them.
         """
 
+        frames: Sequence[Box] = ()
         texts: Sequence[Box] = ()
         cells: Sequence[Box] = ()
 
@@ -100,8 +74,8 @@ def _row_line() -> Any:  # noqa: ANN401  (WeasyPrint has no types)
 
         def translate(self, dx: float = 0, dy: float = 0, ignore_floats: bool = False) -> None:  # noqa: FBT001, FBT002
             super().translate(dx, dy, ignore_floats)
-            for cell in self.cells:
-                cell.translate(dx, dy, ignore_floats)
+            for box in (*self.frames, *self.cells):
+                box.translate(dx, dy, ignore_floats)
 
     return RowLine
 
@@ -110,6 +84,7 @@ def _row_line() -> Any:  # noqa: ANN401  (WeasyPrint has no types)
 def install() -> None:
     """Let WeasyPrint draw such lines, from now on."""
     from weasyprint import draw as drawing  # noqa: PLC0415  (heavy)
+    from weasyprint.draw.border import draw_border  # noqa: PLC0415
     from weasyprint.draw.text import draw_text  # noqa: PLC0415
 
     draw = drawing.draw_inline_level
@@ -119,6 +94,8 @@ def install() -> None:
         if texts is None:
             draw(stream, page, box, *others, **more)
             return
+        for frame in box.frames:
+            draw_border(stream, frame)
         for text in texts:
             layout = getattr(text, "pango_layout", None)
             if layout is None:  # the cell is empty
@@ -178,8 +155,9 @@ class TableRows:
         self._setter = setter
         self._table = table
         self._boxes = setter.boxes
+        places = Places(table, setter.kind_of, setter.resolve)
         for group in table.children:
-            models: dict[object, list[_Place] | None] = {}
+            models: dict[object, list[Place] | None] = {}
             firsts: dict[object, Box] = {}
             children: list[Box] = []
             rows = group.children
@@ -189,7 +167,7 @@ class TableRows:
                     continue
                 said = None if row.element is None else signature(row.element)
                 if said is not None and said not in firsts and at:
-                    firsts[said], models[said] = row, self._places(row)
+                    firsts[said], models[said] = row, places.of(row)
                 children.append(row)
             group.children = children
 
@@ -227,7 +205,7 @@ class TableRows:
     # --- before the pages ----------------------------------------------------------------------
 
     def _settled(
-        self, stand_in: Box, firsts: dict[object, Box], models: dict[object, list[_Place] | None]
+        self, stand_in: Box, firsts: dict[object, Box], models: dict[object, list[Place] | None]
     ) -> Iterator[Box]:
         """Yield what takes the place of a row that stands for others."""
         (cell,) = stand_in.children
@@ -275,74 +253,7 @@ class TableRows:
             new.children = [self._renamed(child, model, element) for child in box.children]
         return new
 
-    def _places(self, row: Box) -> list[_Place] | None:
-        """Return where text stands in rows like ``row``; None if they cannot be set here."""
-        table = self._table
-        if table.style["direction"] != "ltr" or table.style["border_collapse"] == "collapse":
-            return None
-        found = []
-        for cell in row.children:
-            within = self._holder(cell)
-            place = self._place(cell, within) if cell.colspan == 1 and within else None
-            if place is None:
-                return None
-            found.append(place)
-        return found
-
-    def _holder(self, cell: Box) -> Box | None:
-        """Return the box that holds the text of a cell, such as itself; None if it is not alone."""
-        if holder(cell.element) is cell.element:
-            return cell
-        inner: Box = cell
-        for kind in (self._boxes.LineBox, self._boxes.InlineBox):
-            (inner, *others) = inner.children
-            if others or type(inner) is not kind:
-                return None
-        if len(inner.children) != 1 or not self._is_bare(inner):
-            return None
-        style = inner.style
-        spaces = [style[f"{kind}_{side}"] for kind in ("margin", "padding") for side in _SIDES]
-        is_still = style["position"] == "static" and style["vertical_align"] == "baseline"
-        return (
-            inner if is_still and not any(getattr(space, "value", 1) for space in spaces) else None
-        )
-
-    def _place(self, cell: Box, within: Box) -> _Place | None:
-        text = self._boxes.TextBox.anonymous_from(within, "水")
-        line = self._boxes.LineBox.anonymous_from(cell, [text])
-        kind = self._setter.kind_of(cell, line, text)
-        share = _SHARES.get(line.style["text_align_all"])
-        is_plain = cell.style["vertical_align"] == "top" and text.style["text_transform"] == "none"
-        if kind is None or share is None or not is_plain or not self._is_bare(cell):
-            return None
-        self._setter.resolve(cell, self._table)
-        left = cell.border_left_width + cell.padding_left
-        right = cell.border_right_width + cell.padding_right
-        width = self._table.column_widths[cell.grid_x] - left - right
-        cell.width = cell.height = 0  # for what is resolved after it
-        for box in (line, text):
-            self._setter.resolve(box, cell)
-            box.margin_top = box.margin_bottom = 0
-        cell.height = "auto"
-        text.height, text.baseline = kind.metrics.height, kind.baseline
-        text.margin_top = text.margin_bottom = kind.margin
-        line.baseline, line.kanben_composed, line.resume_at = kind.baseline + kind.drop, True, None
-        above = cell.border_top_width + cell.padding_top
-        below = cell.border_bottom_width + cell.padding_bottom
-        return _Place(kind, line, text, cell.grid_x, left, width, above, below, share)
-
-    @staticmethod
-    def _is_bare(cell: Box) -> bool:
-        """Tell whether nothing is drawn for a cell but its text."""
-        style = cell.style
-        borders = (style[f"border_{side}_width"] for side in _SIDES)
-        return (
-            not any(borders)
-            and all(kind == "none" for kind, _ in style["background_image"])
-            and not getattr(style["background_color"], "alpha", 1)
-        )
-
-    def _composed(self, element: Element, places: list[_Place]) -> _SetRow | None:
+    def _composed(self, element: Element, places: list[Place]) -> _SetRow | None:
         """Return a row with its lines; None if it cannot be set here."""
         cells = []
         for inner, place in zip(element, places, strict=True):
@@ -362,8 +273,10 @@ class TableRows:
         """Return a row as a line that holds the texts of its cells."""
         table = self._table
         line = self._setter.row_line.like(row.cells[0].place.line)
-        line.cells, line.texts = [], []
+        line.cells, line.texts, line.frames = [], [], []
         for cell in row.cells:
+            if (frame := cell.place.frame) is not None:
+                line.frames.append(self._framed(frame.copy(), cell.place, row, y))
             texts = list(self._texts(cell, y))
             line.texts += texts
             line.cells += texts if cell.holder is cell.element else [self._around(cell, texts)]
@@ -371,6 +284,12 @@ class TableRows:
         line.position_x, line.position_y = table.column_positions[0], y
         line.width, line.height = sum(table.column_widths), row.height
         return line
+
+    def _framed(self, frame: Box, place: Place, row: _SetRow, y: float) -> Box:
+        """Return ``frame``, which draws the borders of a cell, where it stands."""
+        frame.position_x, frame.position_y = self._table.column_positions[place.column], y
+        frame.height = row.height - place.above - place.below
+        return frame
 
     def _around(self, cell: _SetCell, texts: Sequence[Box]) -> Box:
         """Return a box for a cell whose text stands in an element of its own."""

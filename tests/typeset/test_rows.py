@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pikepdf
+import pypdfium2
 import pytest
 
-from pipeline.typeset import rows
+from pipeline.typeset import row_boxes, rows
 from pipeline.typeset.weasyprint import set_pages
 from tests.typeset.test_cells import places, same
 
@@ -177,6 +179,69 @@ def test_what_would_be_drawn_differently_is_left(
 ) -> None:
     content = page(group(*[*ROWS[:2], ROWS[8]] * 9), style)
     assert same(left_to_weasyprint(content, monkeypatch), set_pages(content, "pdf/ua-1"))
+
+
+RULED = [
+    "td, th { border-bottom: 1pt solid }",
+    "td { border: 2px solid red } th { border-left: 3pt double; border-top: 1pt solid }",
+    "tbody > tr > * { border-top: 1pt double; padding: 0.2em }",
+    "td { border: 1px solid; border-radius: 3pt }",
+    "td { border-bottom: 1pt solid; empty-cells: hide }",
+    "table { border-spacing: 2px 4px } td { border: 1px solid }",
+    "td { border: 1px solid; background: silver }",
+]
+
+
+def pictures(pdf: bytes) -> list[bytes]:
+    """Return the pages as pixels."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.render(scale=2).to_pil().convert("L").tobytes() for page in document]
+
+
+def differing(one: bytes, other: bytes) -> int:
+    """Return how many pixels are clearly darker or lighter."""
+    assert len(one) == len(other)
+    return sum(abs(a - b) > 40 for a, b in zip(one, other, strict=True))
+
+
+@pytest.mark.parametrize("style", RULED)
+def test_rules_are_drawn_as_weasyprint_draws_them(
+    style: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = page(group(*[*ROWS[:3], ROWS[4]] * 9), style + "table { margin: 1em 2em }")
+    plain = left_to_weasyprint(content, monkeypatch)
+    quick = set_pages(content, "pdf/ua-1")
+    assert same(plain, quick)
+    for one, other in zip(pictures(plain), pictures(quick), strict=True):
+        assert differing(one, other) <= 3
+    assert structure(plain) == structure(quick)
+
+
+@pytest.mark.parametrize("style", RULED)
+def test_rows_with_plain_rules_are_set_here(style: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: list[object] = []
+    make = row_boxes.TableRows._line
+
+    def counted(self: row_boxes.TableRows, *given: Any) -> Any:  # noqa: ANN401
+        lines.append(given)
+        return make(self, *given)
+
+    monkeypatch.setattr(row_boxes.TableRows, "_line", counted)
+    set_pages(page(group(*[ROWS[0]] * 20), style), "pdf/ua-1")
+    assert bool(lines) is (style in RULED[:3])
+
+
+def test_rules_in_wrong_places_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = page(group(*[ROWS[0]] * 20), RULED[0])
+    plain = left_to_weasyprint(content, monkeypatch)
+    put = row_boxes.TableRows._framed
+
+    def too_low(self: row_boxes.TableRows, frame: Any, place: Any, row: Any, y: float) -> Any:  # noqa: ANN401
+        return put(self, frame, place, row, y + 3)
+
+    monkeypatch.setattr(row_boxes.TableRows, "_framed", too_low)
+    quick = set_pages(content, "pdf/ua-1")
+    assert any(map(differing, pictures(plain), pictures(quick)))
 
 
 def test_the_comparison_can_fail() -> None:
