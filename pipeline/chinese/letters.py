@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BELOW_SIGNATURE = re.compile(
-    r"[（(][^（）()]{2,40}[）)]|.{2,30}印发"
+    r"[（(][^（）()]{2,40}[）)]|.{2,30}印发|.{2,30}[ \u3000]{2,}[^ \u3000]{2,20}印发"
     r"|(?:抄送|抄报|主送|分送|印发机关|联系人|联系电话)[ \u3000]*[：:].{0,80}"
 )
 """A whole line that stands below the signature of an official letter."""
