@@ -14,6 +14,15 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from pipeline.formulas import chemistry
+from pipeline.formulas.commands import (
+    ARROWS,
+    ENDS,
+    OVER,
+    SWITCHES,
+    TEMPLATES,
+    TEXTS,
+    WORDS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,130 +38,6 @@ _DEFINED = re.compile(
     r"\s*\{?\s*(\\[A-Za-z]+)|\\def\s*(\\[A-Za-z]+)"
 )
 _DEF = re.compile(r"\\def\s*(\\[A-Za-z]+)\s*(?=\{)")
-
-_WORDS = {
-    r"\degree": r"\text{°}",
-    r"\celsius": r"\text{℃}",
-    r"\dbinom": r"\binom",
-    r"\tbinom": r"\binom",
-    r"\overgroup": r"\overparen",
-    r"\vv": r"\overrightarrow",
-    r"\overrightharpoon": r"\overrightarrow",
-    r"\fbox": r"\boxed",
-    r"\framebox": r"\boxed",
-    r"\hbox": r"\text",
-    r"\hphantom": r"\phantom",
-    r"\mathbbm": r"\mathbb",
-    r"\mathpzc": r"\mathcal",
-    r"\mathnormal": "",
-    r"\thinspace": r"\,",
-    r"\hfill": r"\quad ",
-    r"\notag": "",
-    r"\mathstrut": "",
-    r"\strut": "",
-    r"\vcentcolon": ":",
-    r"\surd": r"\text{√}",
-    r"\S": r"\text{§}",
-    r"\P": r"\text{¶}",
-    r"\mathellipsis": r"\ldots ",
-    r"\mid": r"\mathrel{|}",
-    r"\N": r"\mathbb{N}",
-    r"\R": r"\mathbb{R}",
-    r"\Z": r"\mathbb{Z}",
-    r"\C": r"\mathbb{C}",
-    r"\Q": r"\mathbb{Q}",
-    r"\Reals": r"\mathbb{R}",
-    r"\infin": r"\infty ",
-    r"\exist": r"\exists ",
-    r"\isin": r"\in ",
-    r"\plusmn": r"\pm ",
-    r"\sdot": r"\cdot ",
-    r"\empty": r"\emptyset ",
-    r"\sub": r"\subset ",
-    r"\sube": r"\subseteq ",
-    r"\larr": r"\leftarrow ",
-    r"\rarr": r"\rightarrow ",
-    r"\harr": r"\leftrightarrow ",
-    r"\and": r"\land ",
-    r"\or": r"\lor ",
-    r"\begin{dcases}": r"\begin{cases}",
-    r"\end{dcases}": r"\end{cases}",
-    r"\begin{rcases}": r"\left.\begin{array}{ll}",
-    r"\end{rcases}": r"\end{array}\right\}",
-    r"\end{numcases}": r"\end{cases}",
-}
-"""Commands that another one says, or nothing."""
-
-_WORDS |= {
-    f"\\{name}": rf"\operatorname{{{name}}}"
-    for name in ("arccot", "arcsec", "arccsc", "arctg", "arcctg", "cosec", "ctg", "sh", "ch", "tg")
-}
-_WORDS |= {
-    f"\\{name}": ""
-    for name in (
-        *("tiny", "scriptsize", "footnotesize", "small", "normalsize", "large", "Large", "LARGE"),
-        *("huge", "Huge", "boldmath"),
-    )
-}
-
-_SWITCHES = {
-    r"\rm": r"\mathrm",
-    r"\bf": r"\mathbf",
-    r"\it": r"\mathit",
-    r"\sf": r"\mathsf",
-    r"\tt": r"\mathtt",
-    r"\cal": r"\mathcal",
-    r"\frak": r"\mathfrak",
-    r"\Bbb": r"\mathbb",
-}
-"""Commands for the rest of a group, or for the group that follows, as many people type them."""
-
-_ENDS = (r"\\", "&", r"\right", r"\middle")
-
-_TEXTS = frozenset(
-    (r"\text", r"\hbox", r"\mbox", r"\textrm", r"\textbf", r"\textit", r"\textsf", r"\texttt")
-)
-"""Commands whose argument is no formula."""
-
-_TEMPLATES = {
-    r"\cfrac": (2, r"\dfrac{#1}{#2}"),
-    r"\textcolor": (2, "{#2}"),
-    r"\colorbox": (2, r"\text{#2}"),
-    r"\bbox": (1, "{#1}"),
-    r"\href": (2, "{#2}"),
-    r"\smash": (1, "{#1}"),
-    r"\vphantom": (1, ""),
-    r"\cancelto": (2, r"{\cancel{#2}}^{#1}"),
-    r"\prescript": (3, "{}^{#1}_{#2}{#3}"),
-    r"\sideset": (3, r"{}#1#3#2"),
-    r"\pu": (1, r"\text{#1}"),
-    r"\rule": (2, r"\underline{\qquad}"),
-    r"\tag": (1, r"\qquad\text{(#1)}"),
-    r"\tag*": (1, r"\qquad\text{#1}"),
-    r"\begin{numcases}": (1, r"#1\begin{cases}"),
-}
-"""Commands with arguments: how many there are, and what says the same, each of them once at most.
-
-One in brackets may come first, which is left out.
-"""
-
-_ARROWS = {
-    r"\xleftrightarrow": r"\leftrightarrow",
-    r"\xLeftrightarrow": r"\Leftrightarrow",
-    r"\xRightarrow": r"\Rightarrow",
-    r"\xLeftarrow": r"\Leftarrow",
-    r"\xrightleftharpoons": r"\rightleftharpoons",
-    r"\xleftrightharpoons": r"\leftrightharpoons",
-    r"\xtofrom": r"\rightleftarrows",
-    r"\xmapsto": r"\mapsto",
-}
-"""Arrows with something above and, in brackets, below."""
-
-_OVER = {
-    r"\over": (r"\frac{", "}{", "}"),
-    r"\atop": (r"\substack{", r"\\", "}"),
-}
-"""Commands between two parts of a group: what stands before, between and after them instead."""
 
 _CIRCLED = {str(number): chr(0x2460 + number - 1) for number in range(1, 21)}
 _LEAST_SIGNS, _MOST_SIGNS = 3, 12  # of equality, in a row, below a condition
@@ -239,11 +124,11 @@ class _Formula:
 
     def _group(self, start: int, end: int) -> Iterator[_Part]:
         r"""Yield the parts of a group, the last one first: ``{a\over b}`` is a fraction."""
-        at = next((at for at in self._top(start, end) if self._tokens[at] in _OVER), None)
+        at = next((at for at in self._top(start, end) if self._tokens[at] in OVER), None)
         if at is None:
             yield start, end
         else:
-            before, between, after = _OVER[self._tokens[at]]
+            before, between, after = OVER[self._tokens[at]]
             yield from (after, (at + 1, end), between, (start, at), before)
 
     def _top(self, start: int, end: int) -> Iterator[int]:
@@ -272,19 +157,19 @@ class _Formula:
 
     def _command(self, name: str, at: int, end: int) -> list[_Part] | None:
         """Return what says the same as a command and all after it; None if it stays as it is."""
-        if name in _TEXTS:
+        if name in TEXTS:
             (text,), after = self._arguments(1, at, end) or ([(at, at)], at)
-            word = _WORDS.get(name, name)
+            word = WORDS.get(name, name)
             return [f"{word}{{{self._plain(*text)}}}", (after, end)] if after > at else None
-        if name in _WORDS:
-            return [_WORDS[name], (at, end)]
-        if name in _SWITCHES:
-            return self._switch(_SWITCHES[name], at, end)
+        if name in WORDS:
+            return [WORDS[name], (at, end)]
+        if name in SWITCHES:
+            return self._switch(SWITCHES[name], at, end)
         if name == r"\tag" and self._tokens[at : at + 1] == ["*"]:
             name, at = r"\tag*", at + 1
-        if name in _TEMPLATES:
-            return self._template(*_TEMPLATES[name], at, end)
-        if name in _ARROWS or name == r"\xlongequal":
+        if name in TEMPLATES:
+            return self._template(*TEMPLATES[name], at, end)
+        if name in ARROWS or name == r"\xlongequal":
             return self._arrow(name, at, end)
         if name in (r"\textcircled", r"\circled", r"\ding"):
             return self._circled(name, at, end)
@@ -332,11 +217,11 @@ class _Formula:
         if found is None:
             return None
         (above,), after = found
-        if name not in _ARROWS:
+        if name not in ARROWS:
             sign = self._equals(above, below)
             inside: list[_Part] = [r"\underset{", below, f"}}{{{sign}}}"] if below else [sign]
             return [r"\overset{", above, "}{", *inside, "}", (after, end)]
-        sign = _ARROWS[name]
+        sign = ARROWS[name]
         parts: list[_Part] = [rf"\mathop{{{sign}}}\limits^{{", above, "}"]
         if below:
             parts += ["_{", below, "}"]
@@ -432,7 +317,7 @@ def _stops(tokens: list[str], closing: dict[int, int]) -> list[int]:
             outside.append(at)
         elif at in closing:
             outside.pop()
-        elif tokens[at] in _ENDS:
+        elif tokens[at] in ENDS:
             outside[-1] = at
         found[at] = outside[-1]
     return found

@@ -1,18 +1,16 @@
 """Themes: tokens and style sheets under ``styles/``, typed."""
 
 from pipeline.theme.load import available, load
+from pipeline.theme.screen_tokens import Cover, DeckStyle, SlideRole
 from pipeline.theme.style import Theme, ThemeError
 from pipeline.theme.tokens import (
     Color,
     ColorName,
     Colors,
-    Cover,
-    DeckStyle,
     Font,
     FontRole,
     Layout,
     Length,
-    SlideRole,
     TypeRole,
 )
 

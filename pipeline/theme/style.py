@@ -15,6 +15,7 @@ from pipeline import paper
 from pipeline.diagnostics import KanbenError
 from pipeline.safety.css import load_in
 from pipeline.safety.paths import read_inside
+from pipeline.theme.screen_tokens import Cover, DeckStyle, SlideRole
 from pipeline.theme.tokens import (
     Booklet,
     Chapters,
@@ -23,16 +24,13 @@ from pipeline.theme.tokens import (
     Color,
     ColorName,
     Colors,
-    Cover,
     Dark,
-    DeckStyle,
     FontRole,
     Fonts,
     Layout,
     Length,
     Marks,
     Page,
-    SlideRole,
     Table,
     TypeRole,
     TypeScale,

@@ -14,6 +14,7 @@ from pipeline.readers.text import (
     notes,
     passages,
     points,
+    printed_contents,
     rules,
     runs,
     speakers,
@@ -113,7 +114,7 @@ def _body(  # noqa: PLR0913, PLR0917  (passed on whole from `document`)
         for index, line in enumerate(lines)
         if line.number in levels
     }
-    printed = headings.contents_entries(lines, heads)
+    printed = printed_contents.entries(lines, heads)
     for first, last in printed:
         span = Span(path, lines[first].number, lines[first].column, lines[last - 1].last)
         rules.infer(report, rules.CONTENTS, span)
