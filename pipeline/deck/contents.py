@@ -377,6 +377,7 @@ class Contents:
                 tight=grid.tight,
                 numbers=tuple(self._rows + row for row in shown.numbers),
                 again=shown.again,
+                begun=tuple(self._rows + row if row >= 0 else -1 for row in shown.begun),
                 title_width=title_wide,
             )
         self._rows += len(element.rows) if grid.parted else 0

@@ -14,7 +14,7 @@ from pipeline.deck.spans import spans_within
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipeline.deck.geometry import Geometry, Setting
+    from pipeline.deck.geometry import Geometry
     from pipeline.deck.slides import Span
     from pipeline.model.nodes import Inline
 
@@ -62,6 +62,27 @@ class TableGrid(msgspec.Struct, frozen=True):
     parted: bool = False
 
 
+class RowHeights(NamedTuple):
+    """How high rows are, in points.
+
+    Attributes:
+        usual: Of each row, below another.
+        first: Of each row if it is the first on its slide, where it shows again what stands in
+            cells that began above and go on in it.
+    """
+
+    usual: list[float]
+    first: list[float]
+
+    def part(self, start: int, end: int) -> RowHeights:
+        """Return those of some rows."""
+        return RowHeights(self.usual[start:end], self.first[start:end])
+
+    def page(self, start: int, end: int) -> tuple[float, ...]:
+        """Return how high rows are that stand on one slide."""
+        return (*self.first[start : start + 1], *self.usual[start + 1 : end])
+
+
 class _Form(NamedTuple):
     """How small a table is set; see `TableGrid`."""
 
@@ -85,7 +106,7 @@ class MeasuredTable:
         self._geometry = geometry
         self._texts = [[cut.flat(cell) for cell in row] for row in rows]
         self._needs = ColumnNeeds(self._texts, spans, self._header_rows)
-        self._heights: dict[tuple[_Form, tuple[int, ...]], list[float]] = {}  # of the rows
+        self._heights: dict[tuple[_Form, tuple[int, ...]], RowHeights] = {}
         least = min(1.0, geometry.table_least / geometry.type.small.size)
         scales = (*(one for one in _SCALES if one > least), least)
         key = max(1, self._header_columns)
@@ -191,16 +212,16 @@ class MeasuredTable:
             for columns, wide in zip(parts, widths, strict=True)
         ]
         room = geometry.body.height - caption_height
-        rooms = [room - sum(heights[:above]) for heights in every]
-        bodies = [heights[above:] for heights in every]
-        if any(max(body, default=0.0) > one for body, one in zip(bodies, rooms, strict=True)):
+        rooms = [room - sum(heights.usual[:above]) for heights in every]
+        bodies = [heights.part(above, len(heights.usual)) for heights in every]
+        if any(max(body.first, default=0.0) > one for body, one in zip(bodies, rooms, strict=True)):
             return None
         made = [
-            TablePart(columns, tuple(wide), tuple(heights[:above]))
+            TablePart(columns, tuple(wide), tuple(heights.usual[:above]))
             for columns, wide, heights in zip(parts, widths, every, strict=True)
         ]
         pages = [
-            TablePage(part, start + above, end + above, tuple(heights[start:end]))
+            TablePage(part, start + above, end + above, heights.page(start, end))
             for part, heights, start, end in _interleaved(made, bodies, rooms)
         ]
         return TableGrid(tuple(pages), form.scale, form.tight, parted=len(parts) > 1)
@@ -224,25 +245,38 @@ class MeasuredTable:
 
     def _heights_of(
         self, form: _Form, columns: tuple[int, ...], widths: Sequence[float], geometry: Geometry
-    ) -> list[float]:
+    ) -> RowHeights:
         """Return how high the rows of a part are."""
         known = self._heights.get((form, columns))
         if known is not None:
             return known
-        if len(columns) == self._needs.count:
-            found = [
-                _row_height(texts, row, _widths_of(taken, widths), geometry)
-                for texts, row, taken in zip(self._texts, self._rows, self._spans, strict=True)
-            ]
-        else:
-            found = []
-            for texts, row, taken in zip(self._texts, self._rows, self._spans, strict=True):
-                owners, spans = spans_within(taken, columns)
-                shown = [texts[owner] if owner >= 0 else "" for owner in owners]
-                cells = [row[owner] if owner >= 0 else () for owner in owners]
-                found.append(_row_height(shown, cells, _widths_of(spans, widths), geometry))
+        found = RowHeights([], [])
+        begun: dict[int, int] = {}  # lines of the last cell over several rows, by its place
+        for texts, cells, spans in self._shown(columns):
+            lines = _lines_of(texts, cells, _widths_of(spans, widths), geometry)
+            usual = first = max(lines)
+            for place, span in enumerate(spans):
+                if span.rows > 1:
+                    begun[place] = lines[place]
+                elif not span.rows and span.columns:
+                    first = max(first, begun.get(place, 1))
+            found.usual.append(_row_height(usual, geometry))
+            found.first.append(_row_height(first, geometry))
         self._heights[form, columns] = found
         return found
+
+    def _shown(
+        self, columns: tuple[int, ...]
+    ) -> Iterator[tuple[Sequence[str], Sequence[tuple[Inline, ...]], Sequence[Span]]]:
+        """Yield the texts, the cells and the spans of each row of a part."""
+        whole = len(columns) == self._needs.count
+        for texts, row, taken in zip(self._texts, self._rows, self._spans, strict=True):
+            if whole:
+                yield texts, row, taken
+                continue
+            owners, spans = spans_within(taken, columns)
+            shown = [texts[owner] if owner >= 0 else "" for owner in owners]
+            yield shown, [row[owner] if owner >= 0 else () for owner in owners], spans
 
 
 def _scaled(geometry: Geometry, form: _Form) -> Geometry:
@@ -269,25 +303,27 @@ def _widths_of(spans: Sequence[Span], widths: Sequence[float]) -> list[float]:
     ]
 
 
-def _row_height(
+def _lines_of(
     texts: Sequence[str],
     cells: Sequence[tuple[Inline, ...]],
     widths: Sequence[float],
     geometry: Geometry,
-) -> float:
-    setting: Setting = geometry.type.small
-    lines = max(
-        line_count(
-            text, (wide - 2 * geometry.cell_inset) / setting.size, face=cut.face(cell, bold=True)
-        )
+) -> list[int]:
+    """Return how many lines the cells of a row take."""
+    size = geometry.type.small.size
+    return [
+        line_count(text, (wide - 2 * geometry.cell_inset) / size, face=cut.face(cell, bold=True))
         for text, cell, wide in zip(texts, cells, widths, strict=True)
-    )
-    return lines * setting.pitch + 2 * geometry.row_inset
+    ]
+
+
+def _row_height(lines: int, geometry: Geometry) -> float:
+    return lines * geometry.type.small.pitch + 2 * geometry.row_inset
 
 
 def _interleaved(
-    parts: Sequence[TablePart], heights: Sequence[Sequence[float]], rooms: Sequence[float]
-) -> Iterator[tuple[TablePart, Sequence[float], int, int]]:
+    parts: Sequence[TablePart], heights: Sequence[RowHeights], rooms: Sequence[float]
+) -> Iterator[tuple[TablePart, RowHeights, int, int]]:
     """Yield what stands on each slide: a part, the heights of its rows, the first, after the last.
 
     As many rows as go on one slide stand there part by part before the next rows follow, so that
@@ -301,42 +337,47 @@ def _interleaved(
     if len(parts) == 1:
         yield from ((parts[0], heights[0], *page) for page in _pages(heights[0], rooms[0]))
         return
-    highest = [
-        max(one * rooms[0] / room for one, room in zip(row, rooms, strict=True))
-        for row in zip(*heights, strict=True)
-    ]
-    together = _pages(highest, rooms[0])
+    usual, first = (
+        [
+            max(one * rooms[0] / room for one, room in zip(row, rooms, strict=True))
+            for row in zip(*each, strict=True)
+        ]
+        for each in zip(*heights, strict=True)
+    )
+    together = _pages(RowHeights(usual, first), rooms[0])
     alone = [_pages(each, room) for each, room in zip(heights, rooms, strict=True)]
     tried = [
         [
             (part, each, start + begin, start + end)
             for start, stop in bands
             for part, each, room in zip(parts, heights, rooms, strict=True)
-            for begin, end in _pages(each[start:stop], room)
+            for begin, end in _pages(each.part(start, stop), room)
         ]
         for bands in (together, min(alone, key=len))
     ]
     yield from min(tried, key=len)
 
 
-def _pages(heights: Sequence[float], room: float) -> list[tuple[int, int]]:
+def _pages(heights: RowHeights, room: float) -> list[tuple[int, int]]:
     """Return the rows page by page, as few pages as can be, evenly filled."""
-    if sum(heights) <= room:
-        return [(0, len(heights))]
+    if sum(heights.page(0, len(heights.usual))) <= room:
+        return [(0, len(heights.usual))]
     count = len(_greedy(heights, room))
-    low, high = max(heights, default=0.0), room
+    low, high = max(heights.first, default=0.0), room
     while high - low > 1:
         middle = (low + high) / 2
         low, high = (low, middle) if len(_greedy(heights, middle)) <= count else (middle, high)
     return _greedy(heights, high)
 
 
-def _greedy(heights: Sequence[float], room: float) -> list[tuple[int, int]]:
+def _greedy(heights: RowHeights, room: float) -> list[tuple[int, int]]:
     pages: list[tuple[int, int]] = []
     start, used = 0, 0.0
-    for index, height in enumerate(heights):
-        if index > start and used + height > room:
+    for index, (height, first) in enumerate(zip(*heights, strict=True)):
+        if index > start and used + height <= room:
+            used += height
+            continue
+        if index > start:
             pages.append((start, index))
-            start, used = index, 0.0
-        used += height
-    return [*pages, (start, len(heights))]
+        start, used = index, first
+    return [*pages, (start, len(heights.usual))]

@@ -234,6 +234,8 @@ class Grid(msgspec.Struct, frozen=True):
         tight: Whether there is less space left and right of what stands in its cells.
         numbers: Of the rows, where slides part their columns: in the deck each row has its own.
         again: Which of the cells stand on an earlier slide already; empty if none does.
+        begun: Where ``numbers`` has those of rows, for each column the number of the row in which
+            the cell began that goes on in the first row below the header, or -1; else empty.
         title_width: Of the lines of a title on two, in points; 0 for one line.
     """
 
@@ -251,6 +253,7 @@ class Grid(msgspec.Struct, frozen=True):
     tight: bool = False
     numbers: tuple[int, ...] = ()
     again: tuple[tuple[bool, ...], ...] = ()
+    begun: tuple[int, ...] = ()
     title_width: float = 0.0
 
 

@@ -35,6 +35,11 @@ _MARKED = re.compile(
 )
 
 
+def number_of_begun(slide: Grid, index: int, column: int) -> int:
+    """Return the number of the row in which a cell began, where it is not its own, or -1."""
+    return slide.begun[column] if slide.begun and index == slide.header_rows else -1
+
+
 class Plain:
     """Gathers what one deck has of such rows and notes."""
 
@@ -103,6 +108,8 @@ class _Rows:
             down = f' rowspan="{span.rows}"' if span.rows > 1 else ""
             across = f' colspan="{span.columns}"' if span.columns > 1 else ""
             known = f' class="{AGAIN}"' if slide.again and slide.again[index][column] else ""
+            row = number_of_begun(slide, index, column)
+            known += f' data-row="{row}"' if row >= 0 else ""
             aligned = f' style="text-align: {span.alignment};"' if span.alignment else ""
             name = "th" if is_head else "td"
             found.append(f"<{name}{down}{across}{known}{aligned}>{text}</{name}>\n")

@@ -20,7 +20,7 @@ from pipeline.deck.slides import (
     Statement,
 )
 from pipeline.deck.tree import names_of, openings, title, title_width_of
-from pipeline.deck.web_rows import AGAIN
+from pipeline.deck.web_rows import AGAIN, number_of_begun
 from pipeline.model.nodes import Math, Text
 from pipeline.render import pandoc
 
@@ -203,7 +203,7 @@ class _Reveal:
                     span.rows,
                     span.columns,
                     span.alignment,
-                    [AGAIN] if slide.again and slide.again[number][column] else [],
+                    _of_cell(slide, number, column),
                 )
                 for column, (cell, span) in enumerate(zip(row, spans, strict=True))
                 if span.rows and span.columns
@@ -320,6 +320,13 @@ class _Reveal:
 
     def _inlines(self, inlines: Sequence[Inline]) -> list[Tree]:
         return pandoc.inlines(inlines, "html", self._names)
+
+
+def _of_cell(slide: Grid, row: int, column: int) -> list[object]:
+    """Return what a cell has that stands on an earlier slide; see `pipeline.deck.web_rows`."""
+    again = bool(slide.again) and slide.again[row][column]
+    begun = number_of_begun(slide, row, column)
+    return pandoc.attributes([AGAIN] if again else [], {"row": str(begun)} if begun >= 0 else None)
 
 
 def _edge(piece: Piece) -> float:

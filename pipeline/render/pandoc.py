@@ -192,12 +192,12 @@ def cell(
     rows: int = 1,
     columns: int = 1,
     alignment: Alignment = "",
-    classes: Sequence[str] = (),
+    attr: list[object] | None = None,
 ) -> list[object]:
     """Return a cell that takes so many rows and columns."""
     plain: list[Tree] = [{"t": "Plain", "c": inner}]
     aligned = {"t": f"Align{alignment.capitalize() or 'Default'}"}
-    return [attributes(classes), aligned, rows, columns, plain]
+    return [attr or attributes(), aligned, rows, columns, plain]
 
 
 def document(blocks: list[Tree], meta: Mapping[str, Sequence[str]]) -> Tree:

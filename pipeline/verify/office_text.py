@@ -108,8 +108,10 @@ def _shown(shape: etree._Element, place: str) -> Iterator[Shown]:
         known = row.find(f"{_A}extLst/{_A}ext/{_A16}rowId")
         number = None if known is None else int(known.get("val", "0")) - 1
         for cell in row.iterchildren(f"{_A}tc"):
-            again = cell.find(f"{_A}extLst/{_A}ext/{_AGAIN}") is not None
-            yield Shown(Piece("\n".join(_drawing_text(cell)), place), number, again)
+            again = cell.find(f"{_A}extLst/{_A}ext/{_AGAIN}")
+            begun = "" if again is None else again.get("row", "")
+            own = int(begun) - 1 if begun.isdecimal() else number
+            yield Shown(Piece("\n".join(_drawing_text(cell)), place), own, again is not None)
 
 
 def _is_fallback(shape: etree._Element) -> bool:

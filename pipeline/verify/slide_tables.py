@@ -1,8 +1,9 @@
 """Tables that stand on several slides, put together again: each cell once, row by row.
 
 Slides that go on with a table show header rows again, and slides that part its columns the columns
-of the key, and cells over several columns on both sides of a cut. The writers mark all of these. A
-mark is believed only if the same text stood before, so that none can hide a cell.
+of the key, and cells over several columns on both sides of a cut. Where a slide begins inside cells
+over several rows, it shows them again. The writers mark all of these. A mark is believed only if
+the same text stood before, so that none can hide a cell.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ class Shown(NamedTuple):
 
     Attributes:
         piece: The text.
-        row: Of a cell of a table that is parted by columns: the number of its row in the deck.
+        row: Of a cell of a table that is parted by columns: the number in the deck of the row in
+            which it begins.
         again: Whether it is marked as a cell that stood on an earlier slide.
     """
 

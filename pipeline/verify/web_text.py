@@ -112,7 +112,9 @@ class _TextCollector(HTMLParser):
             number = dict(attrs).get("data-row") or ""
             self._row = int(number) if number.isdecimal() else None
         elif tag in _CELLS:
-            self._cell = self._row, "again" in (dict(attrs).get("class") or "").split()
+            again = "again" in (dict(attrs).get("class") or "").split()
+            begun = dict(attrs).get("data-row") or ""
+            self._cell = int(begun) if again and begun.isdecimal() else self._row, again
         if tag in _BLOCKS:
             self._begin()
         if tag == "img" or tag in _OBJECTS:

@@ -91,6 +91,46 @@ def test_every_cell_stands_once_as_itself_in_a_column_that_can_be_read(table: Ta
     assert fidelity.losses(one_section(table), decks.notes_of(deck)) == []
 
 
+@st.composite
+def _spanning(draw: st.DrawFn) -> Table:
+    """Return tables with cells over several rows, more than a slide has room for."""
+    columns = draw(st.sampled_from([2, 3, 24]))
+    header_rows = draw(st.sampled_from([0, 1]))
+    free = [0] * columns  # the row in which each column is free again
+    made = []
+    for row in range(draw(st.integers(8, 40))):
+        cells: list[Cell] = []
+        for column in range(columns):
+            if free[column] <= row:
+                single = row < header_rows or column == columns - 1
+                down = 1 if single else draw(st.sampled_from([1, 1, 1, 3, 12]))
+                text = f"{row}_{column}" + draw(_TEXTS) * (columns < 4)
+                cells.append(Cell(inlines=samples.text(text), row_span=down))
+                free[column] = row + down
+        made.append(tuple(cells))
+    return Table(rows=tuple(made), header_rows=header_rows)
+
+
+@settings(max_examples=40, deadline=None)
+@given(table=_spanning())
+def test_no_slide_begins_with_a_blank_for_a_cell_that_goes_on(table: Table) -> None:
+    document = one_section(table)
+    deck = plan(document, GEOMETRY)
+    assert fidelity.losses(document, decks.words_of(deck)) == []
+    assert fidelity.losses(document, decks.notes_of(deck)) == []
+    seen: set[str] = set()
+    for grid in (slide for slide in deck.slides if isinstance(slide, Grid)):
+        height, most = decks.filled(grid)
+        assert height <= most + 1e-6
+        for index, (row, spans) in enumerate(zip(grid.rows, grid.spans, strict=True)):
+            for column, (cell, span) in enumerate(zip(row, spans, strict=True)):
+                if span.rows and span.columns:
+                    assert plain(cell)  # every text is its own, and none is empty
+                    again = bool(grid.again) and grid.again[index][column]
+                    assert again == (plain(cell) in seen)
+                    seen.add(plain(cell))
+
+
 def _numbers(grid: Grid, reached: int) -> tuple[int, ...]:
     """Return the rows of a slide that has all columns: the header, and those that follow."""
     headers = tuple(range(grid.header_rows))

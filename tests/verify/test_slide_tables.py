@@ -58,6 +58,13 @@ def test_a_mark_on_what_never_stood_hides_nothing() -> None:
     assert texts(cell("表头", None), cell("表头", None, again=True)) == ["表头"]
 
 
+def test_a_mark_with_the_number_of_another_row_hides_nothing() -> None:
+    """A cell that goes on is held against the row in which it began."""
+    began = (cell("沿海", 1), cell("甲", 1), cell("乙", 2))
+    assert texts(*began, cell("沿海", 1, again=True), cell("丙", 3)) == ["沿海", "甲", "乙", "丙"]
+    assert texts(*began, cell("沿海", 2, again=True)) == ["沿海", "甲", "乙", "沿海"]
+
+
 @pytest.mark.parametrize("name", ["pptx", "slides.html"])
 @pytest.mark.parametrize("case", tables.cases(), ids=lambda case: case.path.stem)
 def test_slides_show_tables_whole(
@@ -99,6 +106,27 @@ _SPOILERS: dict[str, Callable[[str], str]] = {
         "<td>南京", '<td class="again">南京'
     ),
 }
+
+
+@pytest.mark.parametrize("name", ["pptx", "slides.html"])
+def test_cells_that_go_on_do_not_stand_for_where_they_began(
+    name: str, study: Theme, tmp_path: Path
+) -> None:
+    """Where the cell itself is lost, those that show it again are no use."""
+    case = tables.load(tables.FOLDER / "going-on-wide.md")
+    path = tmp_path / f"x.{name}"
+    path.write_bytes(registry.find(name).write(case.document, study, Report()))
+    assert _losses(name, path, case.document) == []
+    spoilt: list[str] = []
+
+    def once(xml: str) -> str:
+        if spoilt or "内陆都有" not in xml:
+            return xml
+        spoilt.append(xml)
+        return xml.replace("内陆都有", "", 1)
+
+    _spoilt(path, once)
+    assert _losses(name, path, case.document) != []
 
 
 @pytest.mark.parametrize("name", ["pptx", "slides.html"])

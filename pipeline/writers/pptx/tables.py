@@ -31,9 +31,6 @@ _ROW_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2014/main"
 # A cell that stands on an earlier slide already. Programs keep and overlook what they do not know
 # (ECMA-376 part 1, extLst).
 _AGAIN_URI = "{5D1F3C0A-6B2E-4C8F-9A57-2E0B7C4D9F13}"
-_AGAIN = (
-    f'<a:extLst><a:ext uri="{_AGAIN_URI}"><k:again xmlns:k="urn:kanben:slides"/></a:ext></a:extLst>'
-)
 _TABLE = "http://schemas.openxmlformats.org/drawingml/2006/table"
 
 
@@ -79,7 +76,7 @@ class Tables:
                     span,
                     _Form(span.alignment, slide.scale, header=header, tight=slide.tight),
                     bold=header or column < slide.header_columns,
-                    again=bool(slide.again) and slide.again[row][column],
+                    again=_again(slide, row, column),
                 )
                 for column, (runs, inlines, span) in enumerate(
                     zip(cells, slide.rows[row], slide.spans[row], strict=True)
@@ -89,9 +86,7 @@ class Tables:
             rows += f'<a:tr h="{emu(height)}">{made}{known}</a:tr>'
         return _table(Box(body.left, top, sum(slide.widths), sum(slide.heights)), slide, rows)
 
-    def _cell(
-        self, runs: Sequence[Run], span: Span, form: _Form, *, bold: bool, again: bool
-    ) -> str:
+    def _cell(self, runs: Sequence[Run], span: Span, form: _Form, *, bold: bool, again: str) -> str:
         """Return a cell of a table (ECMA-376 part 1, tc)."""
         size = self._geometry.type.small.size * form.scale
         properties, rules = self._form(form)
@@ -105,7 +100,7 @@ class Tables:
         )
         return (
             f"<a:tc{_taken(span)}><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody>"
-            f"{rules}{_AGAIN if again else ''}</a:tc>"
+            f"{rules}{again}</a:tc>"
         )
 
     def _form(self, form: _Form) -> tuple[str, str]:
@@ -155,6 +150,21 @@ def _table(box: Box, slide: Grid, rows: str) -> str:
         f'{transform}<a:graphic><a:graphicData uri="{_TABLE}"><a:tbl>'
         f'<a:tblPr firstRow="{first}"{beside}/>'
         f"<a:tblGrid>{grid}</a:tblGrid>{rows}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"
+    )
+
+
+def _again(slide: Grid, row: int, column: int) -> str:
+    """Return the mark of a cell that stands on an earlier slide, or nothing.
+
+    It has the number of the row in which the cell began, where that is another.
+    """
+    if not slide.again or not slide.again[row][column]:
+        return ""
+    began = slide.begun[column] if slide.begun and row == slide.header_rows else -1
+    number = f' row="{began + 1}"' if began >= 0 else ""
+    return (
+        f'<a:extLst><a:ext uri="{_AGAIN_URI}">'
+        f'<k:again xmlns:k="urn:kanben:slides"{number}/></a:ext></a:extLst>'
     )
 
 
