@@ -13,7 +13,7 @@ from pipeline.collecting import no_collection
 from pipeline.diagnostics import Diagnostic, KanbenError, Report
 from pipeline.model.source import Span
 from pipeline.readers.encoding import decode
-from pipeline.readers.epub import package
+from pipeline.readers.epub import package, pages
 from pipeline.readers.html import FORMAT, declared, page, rows
 from pipeline.readers.html.doctype import without_subset
 from pipeline.readers.html.front import Front
@@ -36,6 +36,13 @@ _NOT_TEXT = re.compile(
     r"""epub:type\s*=\s*["'][^"']*\b(cover|toc|landmarks|page-list|loi|lot)\b""", re.IGNORECASE
 )
 _MARKS = re.compile(r"[\s\W_]+")
+_OPENING = re.compile(
+    r"((?:\s|<(?:div|section|header|body)\b[^>]*>|<span data-[^>]*></span>)*<h[1-6])"
+    r"(?![^>]*\sid=)(?=[\s>])",
+    re.IGNORECASE,
+)
+"""What stands before the attributes of the heading that a chapter opens with, if it has no id."""
+
 _BETWEEN = "\0"  # chapters; no text holds it any more, and no row of a table goes over it
 
 
@@ -62,9 +69,11 @@ def read(data: bytes, path: str, options: ReadOptions, report: Report) -> Docume
     for chapter in chapters:
         text = _text(archive, chapter, path, options, report)
         if _is_text(text, chapter, book.meta, path, report):
-            texts[chapter.name] = text
+            texts[chapter.name] = pages.with_notes_of_pictures(pages.pictures(text))
     if not texts:
         raise KanbenError("empty-source", "the book has no text", place=path)
+    texts = pages.with_headings(texts, book.contents, path, report)
+    texts = pages.with_notes(texts, path, report)
     tree = placed(_tree(texts, book, path, report))
     tree["meta"] = {}
     given = Given(tree=tree, locator=MarkLocator(path, list(texts)), meta=book.meta)
@@ -100,7 +109,7 @@ def _page(texts: dict[str, str], book: Book, path: str, report: Report) -> bytes
         )
         front.feed(without_subset(text, f"{path}/{name}", report))
         front.close()
-        bodies.append(f'<a id="{_prefix(name)}"></a>{front.body()}')
+        bodies.append(_called(front.body(), _prefix(name)))
     return page("\n".join(bodies))
 
 
@@ -141,6 +150,8 @@ def _is_text(text: str, chapter: Chapter, meta: Metadata, path: str, report: Rep
         why = f"it is the book's {chapter.role}"
     elif match and text[: match.start()].count("epub:type") == 0:
         why = f"it is the book's {match[1]}"
+    elif pages.is_contents(text):
+        why = "it is the book's contents"
     else:
         body = text[text.find("<body") :]
         words = _MARKS.sub("", _TAG.sub("", body))
@@ -159,6 +170,14 @@ def _is_text(text: str, chapter: Chapter, meta: Metadata, path: str, report: Rep
     if why:
         report.add(Diagnostic("chapter-left-out", "info", f"not read as text: {why}", span))
     return not why
+
+
+def _called(body: str, identity: str) -> str:
+    """Return a chapter that links to it lead to: to the heading that it opens with, if it does."""
+    opening = _OPENING.match(body)
+    if opening is None:
+        return f'<a id="{identity}"></a>{body}'
+    return f'{opening[1]} id="{identity}"{body[opening.end() :]}'
 
 
 def _prefix(name: str) -> str:

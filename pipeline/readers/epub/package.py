@@ -15,6 +15,8 @@ from pipeline.model.source import Span
 from pipeline.safety.xml import parse_xml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from lxml import etree
 
     from pipeline.diagnostics import Report
@@ -24,6 +26,9 @@ _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _OCF = "{urn:oasis:names:tc:opendocument:xmlns:container}"
+_OPS = "{http://www.idpf.org/2007/ops}"
+_NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
+_NCX_TYPE = "application/x-dtbncx+xml"
 _ENC = "{http://www.w3.org/2001/04/xmlenc#}"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _MISSING = "Get a whole copy of the book"
@@ -48,12 +53,22 @@ class Chapter(msgspec.Struct, frozen=True):
     role: str = ""
 
 
+class Entry(msgspec.Struct, frozen=True):
+    """A line of the book's contents: its words, its level from 1, and where it leads."""
+
+    label: str
+    depth: int
+    file: str
+    fragment: str
+
+
 class Book(msgspec.Struct, frozen=True):
     """What the package document says."""
 
     meta: Metadata
     chapters: tuple[Chapter, ...]
     names: frozenset[str]
+    contents: tuple[Entry, ...] = ()
 
 
 def resolved(base: str, reference: str) -> str:
@@ -112,7 +127,49 @@ def read(archive: Archive, path: str, report: Report) -> Book:
         meta=_metadata(package),
         chapters=tuple(chapters),
         names=frozenset(chapter.name for chapter in chapters),
+        contents=tuple(_contents(archive, items, root_file, path)),
     )
+
+
+def _contents(
+    archive: Archive, items: Mapping[str, etree._Element], root_file: str, path: str
+) -> Iterator[Entry]:
+    """Yield what the navigation document lists, or the NCX of older books (EPUB 2, OPF 2.4.1)."""
+    for each in items.values():
+        name = _in_archive(resolved(root_file, each.get("href", "")), archive)
+        is_nav = "nav" in each.get("properties", "").split()
+        if name not in archive or not (is_nav or each.get("media-type") == _NCX_TYPE):
+            continue
+        try:
+            root = parse_xml(archive.read(name), f"{path}/{name}")
+        except KanbenError:
+            continue  # the text does not depend on it
+        found = list(_listed(root, name) if is_nav else _points(root, name))
+        if found:
+            yield from found
+            return
+
+
+def _listed(root: etree._Element, name: str) -> Iterator[Entry]:
+    for nav in root.iter("{*}nav"):
+        if "toc" not in (nav.get(f"{_OPS}type") or "").split():
+            continue
+        for link in nav.iter("{*}a"):
+            depth = sum(1 for _ in link.iterancestors("{*}ol"))
+            yield _entry("".join(link.itertext()), depth, name, link.get("href", ""))
+
+
+def _points(root: etree._Element, name: str) -> Iterator[Entry]:
+    for point in root.iter(f"{_NCX}navPoint"):
+        label, content = point.find(f"{_NCX}navLabel"), point.find(f"{_NCX}content")
+        if label is not None and content is not None:
+            depth = 1 + sum(1 for _ in point.iterancestors(f"{_NCX}navPoint"))
+            yield _entry("".join(label.itertext()), depth, name, content.get("src", ""))
+
+
+def _entry(label: str, depth: int, base: str, reference: str) -> Entry:
+    file, _, fragment = reference.partition("#")
+    return Entry(" ".join(label.split()), depth, resolved(base, file), unquote(fragment))
 
 
 def _root_file(archive: Archive, path: str, report: Report) -> str:

@@ -6,6 +6,9 @@ from typing import Any
 
 from pipeline.readers.pandoc.tree import NOTE, NOTE_CALL, NOTE_RETURN, Tree, walk
 
+_BACK = frozenset(("返回", "返回正文", "返回原文", "回到正文", "注", "back", "return", "top"))
+"""Words of links that lead back from a note, besides signs and numbers."""
+
 
 def placed(tree: Tree) -> Tree:
     """Return ``tree`` with its notes at their calls; a call without a note stays a link.
@@ -27,19 +30,29 @@ def placed(tree: Tree) -> Tree:
 
 
 def _without_returns(value: Any) -> Any:  # noqa: ANN401  (JSON)
+    """Return what stands in a note without the signs that lead back to its call."""
     if isinstance(value, dict):
         return {key: _without_returns(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [
-            _without_returns(item)
-            for item in value
-            if not (
-                isinstance(item, dict)
-                and item.get("t") == "Link"
-                and NOTE_RETURN in item["c"][0][1]
-            )
-        ]
-    return value
+    if not isinstance(value, list):
+        return value
+    found: list[Any] = []
+    for item in value:
+        if not (isinstance(item, dict) and item.get("t") == "Link"):
+            found.append(_without_returns(item))
+            continue
+        leads_back, sign = NOTE_RETURN in item["c"][0][1], _is_sign(item)
+        opens = not any(each["t"] == "Str" for each in walk(found))
+        if sign and (leads_back or (opens and item["c"][2][0].startswith("#"))):
+            continue
+        # 多看 lets all words of a note lead back
+        found += _without_returns(item["c"][1]) if leads_back else [_without_returns(item)]
+    return found
+
+
+def _is_sign(link: Tree) -> bool:
+    """Tell whether a link is a sign or a number, such as ↩ or [1], and not words of the note."""
+    text = "".join(each["c"] for each in walk(link["c"][1]) if each["t"] == "Str")
+    return text.casefold() in _BACK or not any(map(str.isalpha, text))
 
 
 class _Placing:
