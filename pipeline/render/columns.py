@@ -13,6 +13,8 @@ from math import ceil, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category, east_asian_width
 
+import msgspec
+
 from pipeline.model.nodes import Code, Image, LineBreak, Math, NoteReference, Ruby, Text
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ _NAME = 5.0  # em that the name of a column may have in one line where room is s
 _WAYS = ((12.0, 2), (9.0, 2), (6.0, 2), (6.0, 3))
 """How columns may be narrowed, the most pleasing first: em that a column of Chinese text gets, and
 the lines that the long names of columns may take."""
+_BEGINNING = 200  # rows
 _LONGEST_WORD = 16.0  # em that a word, such as an address, gets before it is broken
 _SMALLEST = 0.62  # of the usual size: about 6 pt; smaller only if not one character would fit
 _BOLD = 1.08
@@ -120,6 +123,17 @@ def columns_of(grid: Grid, header_rows: int, setting: Setting) -> Columns:
         least = [1.0 + _SPARE] * grid.columns
     inner = _shared(room / scale - grid.columns * padding, most, least)
     return Columns(tuple(width + padding for width in inner), scale, kind)
+
+
+def least_widths(grid: Grid, header_rows: int, setting: Setting, room: float) -> list[float]:
+    """Return what columns need at the least on a screen, in em; nothing if ``room`` cannot hold it.
+
+    Long tables are judged by how they begin.
+    """
+    begin = msgspec.structs.replace(grid, rows=grid.rows[:_BEGINNING])
+    needs = _needs(begin, header_rows, setting)
+    ways = (needs.least(line, lines) for line, lines in _WAYS)
+    return next((each for each in ways if sum(each) + grid.columns * _PADDING <= room), [])
 
 
 def fits(grid: Grid, header_rows: int, setting: Setting) -> bool:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from math import inf
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pipeline.model.grid import grid_of
 from pipeline.model.nodes import Image, Text
 from pipeline.model.walk import nodes_of, plain
-from pipeline.render.columns import Columns, columns_of, fits
+from pipeline.render.columns import Columns, columns_of, fits, least_widths
 from pipeline.render.keeping import stays_whole
 from pipeline.render.phrases import inlines
 from pipeline.render.setting import Setting, attribute, identity
 
 _MOST_CELLS = 200  # of a table that WeasyPrint may measure
 _GROUP = 40  # rows
+_E_READER = 21.0  # em that a small screen is wide, in the size of tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,8 +85,30 @@ def _parts(grid: Grid, head: int, setting: Setting) -> Iterator[tuple[int, int]]
     yield start, len(grid.rows)
 
 
+def _least(grid: Grid, node: Table, setting: Setting) -> dict[tuple[int, int], float]:
+    """Return how wide columns are at least on screens, in em, by the first cell of each.
+
+    Browsers squeeze a column of short names to a character beside long texts. Web pages can be
+    scrolled, pages of e-books cannot.
+    """
+    if setting.room:
+        return {}
+    room = inf if setting.table_name else _E_READER
+    widths = least_widths(grid, node.header_rows, setting, room)
+    found: dict[tuple[int, int], float] = {}
+    left = set(range(len(widths)))
+    for placed in (placed for row in grid.rows for placed in row):
+        if not left:
+            break
+        if placed.columns == 1 and placed.column in left:
+            left.discard(placed.column)
+            found[placed.row, placed.column] = widths[placed.column]
+    return found
+
+
 def _rows(grid: Grid, node: Table, setting: Setting) -> list[str]:
     """Return the rows; places that no cell takes get an empty one, so that all are as long."""
+    least = _least(grid, node, setting)
     taken: list[list[tuple[int, int]]] = [[] for _ in grid.rows]
     for row in grid.rows:
         for placed in row:
@@ -94,7 +118,10 @@ def _rows(grid: Grid, node: Table, setting: Setting) -> list[str]:
     joined = _joined(grid) if setting.room else frozenset()
     rows = []
     for index, (row, covered) in enumerate(zip(grid.rows, taken, strict=True)):
-        cells = [(placed.column, _cell(placed, node, setting)) for placed in row]
+        cells = [
+            (each.column, _cell(each, node, setting, least.get((each.row, each.column))))
+            for each in row
+        ]
         cells += [
             (start, f'<td colspan="{end - start}"></td>' if end - start > 1 else "<td></td>")
             for start, end in _gaps(covered, grid.columns)
@@ -126,10 +153,10 @@ def _gaps(covered: list[tuple[int, int]], columns: int) -> Iterator[tuple[int, i
         yield reached, columns
 
 
-def _cell(placed: Placed, node: Table, setting: Setting) -> str:
+def _cell(placed: Placed, node: Table, setting: Setting, least: float | None) -> str:
     """Return a cell; the header of a column or row says so, and the theme's classes align it.
 
-    An empty corner is the header of nothing.
+    An empty corner is the header of nothing. ``least`` is how wide its column is at least.
     """
     tag, tags = "td", ""
     empty = _is_empty(placed.cell)
@@ -146,6 +173,8 @@ def _cell(placed: Placed, node: Table, setting: Setting) -> str:
         kinds.append("above-body")
     if kinds:
         tags += f' class="{" ".join(kinds)}"'
+    if least:
+        tags += f' style="min-width: {least:.3g}em"'
     return f"<{tag}{tags}>{inlines(placed.cell.inlines, setting)}</{tag}>"
 
 

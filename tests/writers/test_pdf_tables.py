@@ -198,3 +198,28 @@ def test_wide_and_long_tables_are_whole_on_their_pages(study: Theme, tmp_path: P
     assert list(report) == []
     assert pages.check(path) == []
     assert fidelity.losses(given, readback.read_pdf(path)) == []
+
+
+def least(given: Table, name: str) -> list[float]:
+    """Return the least widths that a table has on a screen; named ones can be scrolled."""
+    setting = Setting(lambda *_: None, 2, {}, {}, table_name=name)
+    return [
+        float(each) for each in re.findall(r"min-width: ([\d.]+)em", html.blocks((given,), setting))
+    ]
+
+
+def test_short_names_are_not_squeezed_on_screens() -> None:
+    given = table(("项目", "说明"), *[("第七项指标的名称", "正文" * 100)] * 3, header_rows=1)
+    for name in ("表格", ""):
+        names, _texts = least(given, name)
+        assert names >= 8
+    wide = table(("地区", *("数",) * 12), *[("内蒙古", *("4837.2",) * 12)] * 3)
+    assert len(least(wide, "表格")) == 13  # it is scrolled
+    assert least(wide, "") == []  # an e-book's page is not
+
+
+def test_least_widths_stand_once_for_each_column_whatever_spans() -> None:
+    head = (Cell(inlines=samples.text("甲"), column_span=2), Cell(inlines=samples.text("乙")))
+    body = tuple(Cell(inlines=samples.text(text)) for text in ("一", "二", "三"))
+    assert len(least(Table(rows=(head, body, body), header_rows=1), "表格")) == 3
+    assert len(least(table(*[("一", "二")] * 1000), "表格")) == 2
