@@ -26,7 +26,6 @@ _EXTENSIONS = (
     "-blank_before_header",
     "-blank_before_blockquote",
     "+lists_without_preceding_blankline",
-    "+autolink_bare_uris",
     "+emoji",
     "+alerts",
     "+mark",

@@ -10,14 +10,15 @@ import re
 from typing import Final, NamedTuple
 
 _TOKEN = re.compile(
-    r"(?P<skip>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\.|<!--.*?-->)"
+    r"(?P<skip>(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|\\.|<!--.{0,2000}?-->)"
     r"|<(?P<closing>/?)(?P<name>address|article|aside|blockquote|center|dd|details|dialog|dir|div|dl"
     r"|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hgroup|hr|li|main|menu|nav|ol|p|pre"
     r"|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b(?P<pairs>[^<>]*)>",
     re.IGNORECASE,
 )
 _BOLD: Final = frozenset(("summary", "h1", "h2", "h3", "h4", "h5", "h6"))
-_BEGINS = re.compile(r"(?:^|(?<!\\)\||<br>)(?:\s|<(?:strong|span)[^<>]*>)*$")
+_BEGINS = re.compile(r"(?:(?<!\\)\||<br>)(?:\s|<(?:strong|span)[^<>]*>)*$")
+_TAIL = 200  # characters in which a cell's beginning is looked for
 _ENDS = re.compile(r"\s*(?:$|\||<br\b)")
 
 
@@ -65,6 +66,7 @@ def flattened(line: str) -> Row:
 
 def _joined(made: str, words: str, *, parted: bool) -> str:
     """Return words with the break before them that parts them from what stands there."""
-    if not parted or not words.strip() or _BEGINS.search(made) or _ENDS.match(words):
+    begins = not made.strip() or _BEGINS.search(made[-_TAIL:])
+    if not parted or not words.strip() or begins or _ENDS.match(words):
         return words
     return f"<br>{words.lstrip()}"

@@ -18,7 +18,7 @@ CALL = r"\[\^[^\]\s]+\]"
 
 _WIDE = re.compile(r"( {0,3}\[\^[^\]\s]+\])：")
 _CALLS = re.compile(
-    r"(?P<skip>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\.)|\[\^(?P<label>[^\]\s]+)\]"
+    r"(?P<skip>(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|\\.)|\[\^(?P<label>[^\]\s]+)\]"
 )
 _INDENT = re.compile(r"(?: {4}| {0,3}\t)")
 

@@ -10,6 +10,7 @@ import msgspec
 from pipeline.diagnostics import Diagnostic
 from pipeline.model.source import Span
 from pipeline.readers.markdown import (
+    autolinks,
     callouts,
     cells,
     dialects,
@@ -27,18 +28,9 @@ if TYPE_CHECKING:
 
     from pipeline.diagnostics import Report
 
-MARKER = "\x01"
-"""Stands around addresses so that pandoc sees where they end; taken away from its tree. No source
-holds it: control characters are removed before."""
-
 _FENCE = re.compile(r"(?P<before>[ >]*(?:[-*+] +|\d+[.)] +)*)(?P<fence>`{3,}|~{3,})(?P<rest>.*)")
 _DASHES = re.compile(r"-{3,}[ \t]*$")
 _COLUMNS = re.compile(r" *-+(?: +-+)+ *$")
-_URL = re.compile(
-    r"(?<![\w(<\[\"'=/`:\\])https?://[!-~]+|(?<=[\u3000-\u9fff\uff00-\uffef])https?://[!-~]+"
-)
-_NO_TEXT = re.compile(r"\]\([^)]*$|<[^>]*$|\]:\s*$|=[\"']?$|\w=\"[^\"]*$")
-"""What comes before an address in a link, a tag or an attribute."""
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _LOSSES = ("embed", "feishu-object", "shortcode-empty")
 """What is said of a line if something of it is not there to be read."""
@@ -65,7 +57,7 @@ def prepare(text: str, path: str, report: Report) -> Prepared:
 
     - A line of hyphens after a blank line is a rule, as everywhere else; pandoc takes it for the
       beginning of metadata, which vanish, or of a table. A blank line behind it settles that.
-    - An address ends where Chinese begins; pandoc lets it go on to the next space.
+    - Bare addresses become links (`pipeline.readers.markdown.autolinks`).
     - What other dialects have is put as pandoc has it (`pipeline.readers.markdown.dialects`).
     - A fence that nothing closes goes on to the end, as everywhere else.
     - Boxes of note-takers become quotations (`pipeline.readers.markdown.callouts`), and what they
@@ -286,7 +278,7 @@ class _Lines:
                 self._source.say(said, index + 1)
             line = row.text
         blank = self._blank
-        made = _marked(line) if "://" in line else line
+        made = autolinks.linked(line)
         self._put(index, dialects.ended(made) if self._containers and "<" in made else made)
         if is_rule or (blank and _DASHES.match(line) and not _opens_table(self._lines, index + 1)):
             self._made.append((0, ""))
@@ -301,22 +293,3 @@ def _opens_table(lines: list[str], index: int) -> bool:
         if _COLUMNS.match(line):
             return True
     return False
-
-
-def _marked(line: str) -> str:
-    """Return ``line`` with bare addresses in it marked off from the Chinese around them."""
-    parts: list[str] = []
-    place = 0
-    for match in _URL.finditer(line):
-        address = match[0]
-        before = line[: match.start()]
-        if before.count("`") % 2 or _NO_TEXT.search(before):
-            continue
-        following = line[match.end() : match.end() + 1]
-        cut = re.search(r"[)\]*_~]+$", address)  # markup that stands around the address
-        end = match.end() - (len(cut[0]) if cut else 0)
-        if not (following and following > "\u2e7f") and not (before and before[-1] > "\u2e7f"):
-            continue
-        parts += (line[place : match.start()], MARKER, line[match.start() : end], MARKER)
-        place = end
-    return "".join((*parts, line[place:]))

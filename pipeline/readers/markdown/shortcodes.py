@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CODE = r"(?P<skip>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\.)"
+_CODE = r"(?P<skip>(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|\\.)"
 _HUGO = (
     r"\{\{(?P<sign>[<%])[ ]*(?P<end>/?)[ ]*(?P<hugo>[A-Za-z][\w./-]*)"
     r"(?P<said>(?:[ ]+[^{}\n]{0,800}?)?)[ ]*/?[ ]*[>%]\}\}"

@@ -27,11 +27,11 @@ _KRAMDOWN = re.compile(
     r"(?P<words> {0,3}#{1,6}[ \t]+\S.*?)[ \t]*\{:[ \t]*(?P<said>[#.][^{}]*)\}[ \t]*$"
 )
 _FORMULA = re.compile(
-    r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\.|\$\$.*?\$\$"
+    r"(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|\\.|\$\$.*?\$\$"
     r"|\$(?P<tex>[^\s$\\{}](?:[^$\\{}]|\$(?=\d)){0,200}?)(?<!\s)\$(?!\d)"
 )
 _BESIDE_TAG = re.compile(
-    r"(?P<skip>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
+    r"(?P<skip>(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`))"
     r"|(?P<before><(?:t[dh]|caption|li|d[td]|p|div|center|summary|details|figcaption|figure|legend"
     r"|blockquote|h[1-6]|section|article|aside|header|footer|main|address|form|fieldset)\b[^<>]*> *"
     r"(?:\(?[0-9A-Za-z]{1,9}(?=[.)][ <])|(?=[-+*][ <])))(?P<mark>.)"

@@ -22,7 +22,7 @@ COMMENT = re.compile(r"(?<![%\d])%%(?!%)[^%\n]+%%(?!%)")
 """A comment of Obsidian's inside a line."""
 
 _TOKEN = re.compile(
-    r"(?P<skip>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\.|\$[^$\n]+\$|\]\(<[^<>\n]*>"
+    r"(?P<skip>(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|\\.|\$[^$\n]+\$|\]\(<[^<>\n]*>"
     r"|<(?:a|img|source|video|audio|iframe)\b[^<>\n]*>)"
     r"|(?P<embed>!?)\[\[(?P<target>[^\[\]|\n^#`$]*)(?P<place>[#^][^\[\]|\n`$]*)?"
     r"(?:\\?\|(?P<words>[^\[\]\n`]*))?\]\]"
@@ -57,7 +57,7 @@ def places(text: str) -> frozenset[str]:
 
 
 _COMMENT_SIGN = re.compile(
-    r"(?P<skip>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\.)|(?<![%\d])%%(?!%)[^%\n]*(?P<end>%%)?"
+    r"(?P<skip>(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|\\.)|(?<![%\d])%%(?!%)[^%\n]*(?P<end>%%)?"
 )
 
 

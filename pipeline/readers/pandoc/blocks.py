@@ -275,7 +275,7 @@ class BlockReader:
             if parts and all(part in PAGE_BREAKS for part in parts):
                 return [PageBreak(span=span)]
             self.source.warn("raw-tex", "TeX that is no formula is kept as program text")
-            return [CodeBlock(text=self.source.clean(text), language="tex", span=span)]
+            return [CodeBlock(text=self.source.clean(unmarked(text)), language="tex", span=span)]
         if form == "openxml" and 'w:type="page"' in text:
             return [PageBreak(span=span)]
         self.source.warn("raw-markup", f"left out: what is meant for {form} only")

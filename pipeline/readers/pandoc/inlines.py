@@ -153,7 +153,7 @@ class InlineReader:
             target = unquote(target)
         end = _URL_END.search(target) if "uri" in attrs.classes else None
         text = text_of(pieces)
-        if end and text == target:  # bare address: pandoc lets the marks after it belong to it
+        if end and text == target:  # bare address, where pandoc takes the marks after it in
             cut = end.start()
             return [
                 Link(target=target[:cut], inlines=(Text(text=target[:cut]),)),
@@ -200,6 +200,7 @@ class InlineReader:
             run.text(mark)
 
     def _raw(self, form: str, raw: str, run: _Run) -> None:
+        raw = unmarked(raw)
         if form in ("tex", "latex", "context"):
             match = _ENVIRONMENT.fullmatch(raw.strip())
             if match:

@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.model.nodes import Inline, Note, NoteReference
+from pipeline.readers.pandoc.bare import restored
 from pipeline.readers.pandoc.tree import NOTE_HELD, NOTE_INSIDE, Attributes, Tree, attributes
 
 if TYPE_CHECKING:
@@ -111,5 +112,6 @@ def dropped(blocks: list[Tree], called: set[str]) -> None:
 
 
 def unmarked(text: str) -> str:
-    """Return program text or a formula without spans that were put into it."""
+    """Return program text or a formula without spans and links that were put into it."""
+    text = restored(text)
     return _SPAN.sub(r"\1", text) if NOTE_INSIDE in text else text

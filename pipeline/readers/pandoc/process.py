@@ -29,8 +29,6 @@ _MOST_MEGABYTES = 6_000
 _MOST_SAID = 50
 _MESSAGE = re.compile(r"\[(?P<severity>WARNING|INFO|ERROR)\] (?P<text>.*)", re.DOTALL)
 _LINE = re.compile(r"\(?(?:at )?(?:\S* )?line (\d+),? column \d+\)?:?")
-_STRAY = re.compile(rb"(\\+)u0001")
-"""The marker that the Markdown front sets, as JSON writes it: behind an odd number of strokes."""
 
 
 def parse(
@@ -70,8 +68,6 @@ def parse(
 
 def _decoded(output: bytes, path: str) -> Tree:
     try:
-        if b"\\u0001" in output:
-            output = _STRAY.sub(_unmarked, output)
         levels = depth(output, DEEPEST)
         tree: dict[str, Any] = msgspec.json.decode(output) if levels <= DEEPEST else {}
     except RecursionError:
@@ -91,11 +87,6 @@ def _decoded(output: bytes, path: str) -> Tree:
             hint="Make it flatter; about 70 lists in lists can be read",
         )
     return tree
-
-
-def _unmarked(match: re.Match[bytes]) -> bytes:
-    strokes = match[1]
-    return strokes[:-1] if len(strokes) % 2 else match[0]
 
 
 def _say(log: str, path: str, report: Report) -> None:

@@ -12,6 +12,9 @@ PAIR = "\x00"
 _RUBY = re.compile(r"\{(?=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+\|)")
 _REFERENCE = re.compile(r"&(?=#[0-9xX]|[A-Za-z][A-Za-z0-9]*;)")
 _SCHEME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]+:(?=\S)")
+_BARE = re.compile(r"(?<![A-Za-z0-9])www(?=\.[A-Za-z0-9_-])|(?<=[A-Za-z0-9._+-])(?=@[A-Za-z0-9_-])")
+"""Before a mark in what would be a link without any notation: ``www.a.com``, ``a@b.cn``."""
+
 _EMOJI = re.compile(r":(?=[A-Za-z0-9_+-]+:)(?![0-9]+:)")
 _NUMBERED = re.compile(r"\(?(?:[0-9]+|#|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+|@[\w-]*)([.)])(?=\s|$)")
 _BOXED = re.compile(
@@ -72,6 +75,7 @@ def escaped(text: str, place: Place, *, first: bool, last: bool) -> str:
     """
     forced = _starts(text) if place.start else set()
     forced |= {match.end() - 1 for match in _SCHEME.finditer(text)}
+    forced |= {match.end() for match in _BARE.finditer(text)}
     forced |= {match.start() for match in _EMOJI.finditer(text)}
     forced |= {match.start() for match in _REFERENCE.finditer(text)}
     rubies = {match.start() for match in _RUBY.finditer(text)}
