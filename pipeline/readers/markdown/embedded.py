@@ -29,7 +29,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _ELEMENT: Final = {
     name: re.compile(
         r"(?P<skip>(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|\\<)"
-        rf"|<{name}\b(?:[^<>]*/>|[^<>]*>.*?</{name}\s*>)",
+        rf"|<{name}\b(?:[^<>]*/>|[^<>]*>(?:(?!<{name}\b).)*?</{name}\s*>)",
         re.IGNORECASE | re.DOTALL,
     )
     for name in ("svg", "math")
@@ -62,13 +62,10 @@ def replaced(lines: Sequence[str], path: str) -> list[str]:
             continue
         for name in dict.fromkeys(each.lower() for each in _START.findall(line)):
             _whole(made, index, name)
-            end = made[index].rfind(">") + 1 if f"</{name}" not in made[index].lower() else 0
-            end = end or made[index].lower().rindex(f"</{name}") + len(name) + 20
             if name == "svg":
-                words = _ELEMENT["svg"].sub(_picture, made[index][:end])
-                made[index] = f"{words}{made[index][end:]}"
+                made[index] = _ELEMENT["svg"].sub(_picture, made[index])
             else:
-                found = _ELEMENT["math"].finditer(made[index], 0, end)
+                found = _ELEMENT["math"].finditer(made[index])
                 formulas += ((index, m.start(), m[0]) for m in found if m["skip"] is None)
     texts = _tex([element for _, _, element in formulas], path)
     for (index, start, element), tex in reversed(list(zip(formulas, texts, strict=True))):
