@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from pipeline.diagnostics import Report
@@ -24,6 +26,10 @@ from pipeline.model.nodes import (
 )
 from pipeline.model.walk import plain
 from tests.readers.marked import codes, nodes, paragraphs, read
+from tests.writers.test_markdown import bare, markdown
+
+if TYPE_CHECKING:
+    from pipeline.theme import Theme
 
 
 def headings(document: Document) -> list[tuple[int, str]]:
@@ -388,3 +394,60 @@ def test_program_text_and_formulas_are_left_alone(source: str) -> None:
 
 def test_only_space_makes_no_paragraph() -> None:
     assert paragraphs(read("甲\n\n<br />\n\n乙\n")) == ["甲", "乙"]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("||整段||", "整段"),
+        ("||甲||和||乙||。", "甲和乙。"),
+        ("前||行内||后", "前行内后"),
+        ("||甲||乙|", "||甲||乙|"),
+        ("`||甲||`", "||甲||"),
+    ],
+)
+def test_hidden_words_are_shown(source: str, expected: str) -> None:
+    assert paragraphs(read(f"{source}\n")) == [expected]
+
+
+def test_empty_cells_are_no_hidden_words() -> None:
+    [table] = read("||甲||\n|--|--|--|\n|a|b|c|\n").blocks
+    assert isinstance(table, Table)
+    assert [plain(cell.inlines) for cell in table.rows[0]] == ["", "甲", ""]
+
+
+@pytest.mark.parametrize("source", ["[//]: # (注)", "[x]: <> (注)", '[comment]: # "注"'])
+def test_labels_that_are_comments_are_named(source: str) -> None:
+    assert codes(f"文\n\n{source}\n{source}\n") == ["comment", "comment"]
+    assert paragraphs(read(f"文\n\n{source}\n")) == ["文"]
+
+
+def test_labels_inside_a_paragraph_are_text() -> None:
+    assert paragraphs(read("文\n[//]: # (注)\n")) == ["文[//]: # (注)"]
+
+
+def test_tabs_are_passages_with_titles() -> None:
+    source = '=== "甲"\n\n    一\n\n=== "乙"\n\n    ```js\n    b\n    ```\n\n后\n'
+    document = read(source)
+    assert paragraphs(document) == ["甲", "一", "乙", "后"]
+    assert [each.text for each in nodes(document, CodeBlock)] == ["b"]
+    assert codes(source) == ["callout", "callout"]
+
+
+@pytest.mark.parametrize(
+    ("source", "words", "width"),
+    [
+        ("文![图|300](a.png)", "图", "300px"),
+        ("文![图|300x200](a.png)", "图", "300px"),
+        ("文![图](a.png =300x200)", "图", "300px"),
+        ('文![](a.png "题" =80x)', "", "80px"),
+        ("文![图|文](a.png)", "图|文", ""),
+        ("文![图\\|300](a.png)", "图|300", ""),
+        ("文![图|300](a.png){width=2em}", "图|300", "2em"),
+    ],
+)
+def test_widths_of_pictures(study: Theme, source: str, words: str, width: str) -> None:
+    document = read(f"{source}\n")
+    [image] = nodes(document, Image)
+    assert (image.alt, image.width) == (words, width)
+    assert bare(read(markdown(document, study))) == bare(document)

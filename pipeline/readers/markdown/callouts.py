@@ -2,6 +2,7 @@
 
 - MkDocs and Python-Markdown: ``!!! note "标题"``, ``???`` and ``???+`` over an indented body.
 - Obsidian and GitHub: ``> [!tip] 标题``, with ``-`` or ``+`` for what is folded.
+- MkDocs and its themes: tabs, ``=== "标题"`` over an indented body, are passages with a title.
 - docsify: ``!> 文字`` and ``?> 文字``.
 
 The model has no box: the nearest is a quotation that begins with its title in bold type, as
@@ -52,6 +53,7 @@ _ADMONITION = re.compile(
     r"(?P<before>[ >]*)(?:!!!|\?\?\?\+?)[ ]+(?P<kind>[A-Za-z][\w-]*)(?P<more>(?:[ ]+[a-z][\w-]*)*)"
     r"[ ]*(?P<title>\"[^\"]*\"|“[^”]*”|[^\x00-\x7f\s].*)?[ ]*$"
 )
+_TAB = re.compile(r"(?P<before>[ >]*)===[!+]?[ ]+(?P<title>\"[^\"]+\"|“[^”]+”)[ ]*$")
 _CALLOUT = re.compile(
     r"(?P<before>[ ]{0,3}>[ >]*)\[!(?P<kind>[^\]\[\s|\\]{1,40})(?:\|[^\]\[]*)?\](?P<fold>[-+]?)"
     r"(?P<title>[ ].*)?$"
@@ -96,6 +98,15 @@ def boxed(lines: Sequence[str], *, chinese: bool, number: int = 1, depth: int = 
             made.append(line)
             index += 1
             continue
+        tab = _tab(lines, index) if depth < _DEEPEST else None
+        if tab is not None:
+            inner = boxed(tab.lines, chinese=chinese, number=number + index + 1, depth=depth + 1)
+            found += [number + index, *inner.found]
+            head = f"{tab.before}<strong>{_called(tab.title, '', chinese=chinese)}</strong>"
+            made.append(f"{head}\n{tab.before.rstrip()}")
+            made += [f"{tab.before}{each}".rstrip(" ") for each in inner.lines]
+            index += 1 + len(tab.lines)
+            continue
         body = _body(lines, index) if depth < _DEEPEST else None
         if body is not None:
             inner = boxed(body.lines, chinese=chinese, number=number + index + 1, depth=depth + 1)
@@ -135,7 +146,21 @@ def _body(lines: Sequence[str], index: int) -> _Body | None:
     match = _ADMONITION.match(line) if "!!!" in line or "???" in line else None
     if match is None:
         return None
-    before = match["before"]
+    body = _indented(lines, index, match["before"])
+    if not body and match["kind"].lower() not in TITLES and not match["title"]:
+        return None
+    return _Body(match["before"], match["kind"], match["title"], body)
+
+
+def _tab(lines: Sequence[str], index: int) -> _Body | None:
+    """Return the tab that begins at a line, its body without indent; None if none does."""
+    match = _TAB.match(lines[index]) if "===" in lines[index] else None
+    body = _indented(lines, index, match["before"]) if match else []
+    return _Body(match["before"], "", match["title"], body) if match and body else None
+
+
+def _indented(lines: Sequence[str], index: int, before: str) -> list[str]:
+    """Return the indented lines below a line, without their indent."""
     end = index + 1
     last = index
     while end < len(lines) and lines[end].startswith(before.rstrip()):
@@ -145,11 +170,7 @@ def _body(lines: Sequence[str], index: int) -> _Body | None:
                 break
             last = end
         end += 1
-    kind = match["kind"].lower()
-    if last == index and kind not in TITLES and not match["title"]:
-        return None
-    body = [_INDENT.sub("", each[len(before) :], count=1) for each in lines[index + 1 : last + 1]]
-    return _Body(before, match["kind"], match["title"], body)
+    return [_INDENT.sub("", each[len(before) :], count=1) for each in lines[index + 1 : last + 1]]
 
 
 def _opened(lines: Sequence[str], index: int, *, chinese: bool) -> str:

@@ -198,12 +198,17 @@ class _Lines:
             table = pipes.settled(self._lines, index)
             self._settled |= table.lines if table else {}
             self._source.say(table.said if table else [], index + 1)
+        above = self._lines[index - 1].strip() if index > self._start else ""
+        if wiki.is_comment(line) and (not above or wiki.is_comment(above)):
+            self._source.say([("comment", "a comment is left out")], index + 1)
+            return [""]
+        in_table = self._table or ("|" in line and dialects.begins_table(self._lines, index))
         made: list[str] = []
         shown = self._shortcodes.read(self._settled.pop(index, line), index - self._start)
         self._source.say(shown.said, index + 1)
         for part in shown.text.split("\n"):
             sign = signs.read(self._lines, index, part)
-            found = wiki.read(sign.text, self._called, in_table=self._table)
+            found = wiki.read(sign.text, self._called, in_table=in_table)
             self._source.say([*sign.said, *found.said], index + 1)
             made += found.text.split("\n")
         return made

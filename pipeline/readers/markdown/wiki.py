@@ -51,6 +51,29 @@ class Line(NamedTuple):
     said: list[tuple[str, str]]
 
 
+_LABELLED_COMMENT = re.compile(r" {0,3}\[[^\[\]^]+\]:[ ]*(?:<>|#)[ ]*(?:\(.*\)|\".*\"|'.*')[ ]*$")
+_SIZED = re.compile(
+    r"(?P<skip>(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|\\.)"
+    r"|!\[(?P<words>[^\[\]\\\n|]*)(?:\|(?P<bar>\d{1,4})(?:x\d{1,4})?)?\]"
+    r"\((?P<target>[^\s()<>]+)(?P<title> +\"[^\"]*\")?(?: +=(?P<width>\d{0,4})x\d{0,4})?\)(?!\{)"
+)
+_DOUBLE_BARS = re.compile(r"[ >]*\|\|(?!\|)(?:[^|]|(?<!\|)\|\|(?!\|))*$")
+"""A line that begins with words between double bars, and has no other bars."""
+
+
+def is_comment(line: str) -> bool:
+    """Tell whether a line is a label that says nothing but a comment: ``[//]: # (…)``."""
+    return "]:" in line and _LABELLED_COMMENT.match(line) is not None
+
+
+def _sized(match: re.Match[str]) -> str:
+    """Return a picture with its width as an attribute."""
+    width = match["width"] or match["bar"]
+    if match["skip"] is not None or not width:
+        return match[0]
+    return f"![{match['words']}]({match['target']}{match['title'] or ''}){{width={width}px}}"
+
+
 def places(text: str) -> frozenset[str]:
     """Return the ids of blocks that links of ``text`` lead to."""
     return frozenset(_CALLED.findall(text)) if "#^" in text else frozenset()
@@ -83,7 +106,10 @@ def read(line: str, called: frozenset[str], *, in_table: bool = False) -> Line:
         said.append(("attributes", f"attributes have no meaning here: {match[0].strip()}"))
     if "^" in line:
         line = _with_id(line, called, said)
-    bars = not in_table and not line.lstrip(" >").startswith("|") and "||" in line
+    if "![" in line and ("|" in line or " =" in line):
+        line = _SIZED.sub(_sized, line)
+    begins = line.lstrip(" >").startswith("|")
+    bars = "||" in line and not in_table and (not begins or bool(_DOUBLE_BARS.match(line)))
     if "[[" in line or "%%" in line or "<" in line or "++" in line or bars:
         line = _TOKEN.sub(lambda match: _token(match, said, bars=bars), line)
     return Line(line, said)

@@ -36,6 +36,9 @@ _OPENS_IN_CHINESE = re.compile(
 )
 """The same as people set signs who type Chinese (`docs/markdown.md`, other dialects)."""
 
+_SIZE = re.compile(r"\|\d{1,4}(?:x\d{1,4})?$")
+"""The width of a picture behind its words, as Obsidian has it."""
+
 _BLANK = " \t"
 _CODED = re.compile(r"[\n\t\[\]<]|%(?=%)")
 """What stands in attributes and titles as character references: brackets would count among those
@@ -137,7 +140,7 @@ def _one(text: str, index: int, place: Place, *, first: bool, last: bool) -> str
             return "\\{"
         case ":" if not index and not first:
             return "\\:"
-        case "|" if place.cell:
+        case "|" if place.cell or (place.bracket and _SIZE.match(text, index)):
             return "\\|"
         case "#" if place.heading and last and not text[index:].strip("#"):
             return "\\#"
