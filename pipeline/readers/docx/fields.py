@@ -17,7 +17,7 @@ from pipeline.model.nodes import (
     Text,
 )
 from pipeline.readers.docx import equations, symbols
-from pipeline.readers.docx.names import W
+from pipeline.readers.docx.names import VAL, W, number
 from pipeline.readers.docx.symbols import DONE, OPEN
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Field(msgspec.Struct):
         target: Where it links to, or the bookmark of the note that it cites.
         kind: The first word of its instruction.
         checked: For a box of a form, whether it is ticked; None for other fields.
+        chosen: For a list of a form, what is chosen in it.
         broken: Whether its end is missing, so that nothing may be left out for its sake.
     """
 
@@ -69,6 +70,7 @@ class Field(msgspec.Struct):
     target: str = ""
     kind: str = ""
     checked: bool | None = None
+    chosen: str = ""
     broken: bool = False
 
     def begin_result(self) -> None:
@@ -77,6 +79,17 @@ class Field(msgspec.Struct):
         self.kind, self.use, self.target = read(self.code)
         if self.broken and self.use == "drop":
             self.use = "show"
+
+
+def chosen(mark: _Element) -> str:
+    """Return the entry that the list of a form shows (17.16.9 ``ddList``): the first, if unsaid."""
+    found = mark.find(f"{W}ffData/{W}ddList")
+    entries = (
+        [] if found is None else [each.get(VAL, "") for each in found.iterfind(W + "listEntry")]
+    )
+    said = [None if found is None else found.find(W + name) for name in ("result", "default")]
+    place = next((number(each.get(VAL)) for each in said if each is not None), 0)
+    return entries[place] if 0 <= place < len(entries) else ""
 
 
 def read(code: str) -> tuple[str, Use, str]:
@@ -92,7 +105,7 @@ def read(code: str) -> tuple[str, Use, str]:
         return kind, "link", f"#{arguments[0]}"
     if kind == "NOTEREF" and arguments:
         return kind, "note", arguments[0]
-    if kind in ("EQ", "FORMCHECKBOX", "SYMBOL", "MACROBUTTON", "GOTOBUTTON"):
+    if kind in ("EQ", "FORMCHECKBOX", "FORMDROPDOWN", "SYMBOL", "MACROBUTTON", "GOTOBUTTON"):
         return kind, "make", ""
     return kind, "show", ""
 
@@ -123,6 +136,8 @@ def made(field: Field, cited: Mapping[str, str]) -> Inline | None:
         return NoteReference(id=identity) if identity else None
     if field.kind == "FORMCHECKBOX":
         return Text(text=DONE if field.checked else OPEN)
+    if field.kind == "FORMDROPDOWN":
+        return Text(text=field.chosen) if field.chosen else None
     if field.kind in ("MACROBUTTON", "GOTOBUTTON"):
         shown = field.code.split(maxsplit=2)[2:]
         return Text(text=shown[0].strip()) if shown else None

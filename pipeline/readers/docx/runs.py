@@ -331,6 +331,7 @@ class Runs:
             if box is not None:
                 ticked = is_on(box, "checked")
                 field.checked = bool(is_on(box, "default") if ticked is None else ticked)
+            field.chosen = fields.chosen(element) if len(element) else ""
             self._fields.append(field)
             self._starts.append(0 if self._para is None else len(self._para.atoms))
         elif kind == "separate" and self._fields:

@@ -19,7 +19,7 @@ from pipeline.model.nodes import (
     Text,
 )
 from pipeline.model.walk import nodes_of
-from pipeline.readers.docx import ends, heads, inlines, kept, leaves, official, typed
+from pipeline.readers.docx import captions, ends, heads, inlines, kept, leaves, official, typed
 from pipeline.readers.docx.flow import Flow
 from pipeline.readers.docx.heads import Head
 from pipeline.readers.docx.items import Para, with_boxes
@@ -65,6 +65,7 @@ def document(
     items = official.marked(source, with_boxes(items))
     if not source.ours:
         official.signed(source, items)
+        captions.find(source, items)
     _check(overrides, items, source.path)
     anchors = frozenset(source.targets)
     around = ends.find(source, items, properties.title, properties.creator)

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from pipeline.diagnostics import Report
-from pipeline.model.nodes import Paragraph, Ruby, Section, Subscript, Superscript, Table, Text
+from pipeline.model.nodes import (
+    Figure,
+    Paragraph,
+    Ruby,
+    Section,
+    Subscript,
+    Superscript,
+    Table,
+    Text,
+)
 from pipeline.model.walk import nodes_of, plain
 from pipeline.readers.docx import equations
 from tests.readers.docx.test_structure import cell, row, table
@@ -116,3 +125,57 @@ def test_a_heading_over_something_else_stays() -> None:
     """目录 typed by hand over typed lines, or far from the contents, is text."""
     body = para("目录") + para("第一部分　总则") + _ENTRIES + styled("1", "第一章") + para(LONG)
     assert Text(text="目录") in list(nodes_of(read(pack(body, styles=_TOC))))
+
+
+_LIST = (
+    '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>{}<w:listEntry w:val="甲"/>'
+    '<w:listEntry w:val="乙"/></w:ddList></w:ffData></w:fldChar></w:r><w:r><w:instrText> '
+    "FORMDROPDOWN </w:instrText></w:r>"
+) + MARK.format("end")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ('<w:result w:val="1"/>', "乙"),
+        ('<w:default w:val="1"/>', "乙"),
+        ('<w:result w:val="0"/><w:default w:val="1"/>', "甲"),
+        ("", "甲"),
+        ('<w:result w:val="7"/>', ""),
+    ],
+)
+def test_what_is_chosen_in_the_list_of_a_form(said: str, shown: str) -> None:
+    body = para(run("性别：") + _LIST.format(said) + run("。"))
+    assert plain(first(body).inlines) == f"性别：{shown}。"
+
+
+_PICTURE = (
+    "<w:r><w:drawing><wp:inline><wp:docPr id='1' descr='示意'/><a:graphic><a:graphicData><pic:pic>"
+    "<pic:blipFill><a:blip r:embed='i'/></pic:blipFill></pic:pic></a:graphicData></a:graphic>"
+    "</wp:inline></w:drawing></w:r>"
+)
+
+
+@pytest.mark.parametrize(
+    "caption", ["图1　示意", "图 2-1 流程", "附图3：位置", "图一、总体布局", "图4"]
+)
+def test_a_typed_caption_goes_with_its_picture(caption: str) -> None:
+    report = Report()
+    body = para(LONG) + para(_PICTURE) + para(caption) + para(LONG)
+    figures = [each for each in read(pack(body), report).blocks if isinstance(each, Figure)]
+    assert [plain(each.caption) for each in figures] == [caption]
+    assert "typed-caption" in {each.code for each in report}
+
+
+def test_a_typed_caption_goes_with_its_table() -> None:
+    cells = table(row(cell("甲"), cell("乙")) + row(cell("1"), cell("2")))
+    document = read(pack(para(LONG) + para("表1　产量（单位：吨）") + cells + para(LONG)))
+    (found,) = (node for node in nodes_of(document) if isinstance(node, Table))
+    assert plain(found.caption) == "表1　产量（单位：吨）"
+
+
+@pytest.mark.parametrize("text", ["图1显示了流程。", "图书馆", "表1　产量", "图 1 说明了变化。"])
+def test_what_names_nothing_beside_it_stays_prose(text: str) -> None:
+    document = read(pack(para(LONG) + para(_PICTURE) + para(text) + para(LONG)))
+    words = [plain(each.inlines) for each in document.blocks if isinstance(each, Paragraph)]
+    assert words == [LONG, text, LONG]
