@@ -79,6 +79,7 @@ class Geometry(msgspec.Struct, frozen=True):
         cell_inset: Left and right of the text in a table's cell.
         row_inset: Above and below it.
         table_least: The smallest size of type in tables.
+        table_most: The largest.
         type: The kinds of text.
     """
 
@@ -100,6 +101,7 @@ class Geometry(msgspec.Struct, frozen=True):
     cell_inset: float
     row_inset: float
     table_least: float
+    table_most: float
     type: Settings
 
     def long_title(self, width: float) -> Box:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _SCALES = (1.0, 0.875, 0.75)  # of the usual size, in which tables are tried
 _FEW_ROWS = 3  # on a slide
+_FEW_SLIDES = 3  # of a table that is tried in larger type; longer ones fill their slides
+_ROUNDING = 1e-6  # points
 _TIGHT = 0.5  # of the usual space beside what stands in cells, where that is short
 
 
@@ -110,13 +112,16 @@ class MeasuredTable:
         least = min(1.0, geometry.table_least / geometry.type.small.size)
         scales = (*(one for one in _SCALES if one > least), least)
         key = max(1, self._header_columns)
+        most = max(1.0, geometry.table_most / geometry.type.small.size)
+        self._larger = [_Form(one) for one in (most, (1 + most) / 2) if one > 1]
         is_short = self._needs.are_short(range(key, self._needs.count))
         self._forms = (*map(_Form, scales), *([_Form(least, tight=True)] if is_short else []))
 
     def grid(self, caption_height: float) -> TableGrid | None:
         """Return how the table is set on slides, or None if a column or a row does not fit.
 
-        A table that is too wide is set smaller, as far as it can be read, and then parted.
+        A table that is too wide is set smaller, as far as it can be read, and then parted. One that
+        leaves room is set larger.
 
         Args:
             caption_height: How much of a slide stands above the table, in points.
@@ -124,10 +129,26 @@ class MeasuredTable:
         whole = [tuple(range(self._needs.count))]
         made = self._largest([(form, whole) for form in self._forms], 0, caption_height)
         if made is not None:
-            return made
+            return self._enlarged(made, caption_height)
         keys = keys_of(self._texts, self._header_rows, self._header_columns)
         parted = (self._parted(key, caption_height) for key in keys)
         return next((made for made in parted if made is not None), None)
+
+    def _enlarged(self, made: TableGrid, caption_height: float) -> TableGrid:
+        """Return the table in the largest type in which it needs no more slides.
+
+        Nor do the names of its columns take more lines.
+        """
+        if made.scale < 1 or len(made.pages) > _FEW_SLIDES:
+            return made
+        usual = sum(made.pages[0].part.header)
+        for form in self._larger:
+            found = self._set([made.pages[0].part.columns], 0, form, caption_height)
+            if found is None or len(found.pages) > len(made.pages):
+                continue
+            if sum(found.pages[0].part.header) <= form.scale * usual + _ROUNDING:
+                return found
+        return made
 
     def _parted(self, key: int, caption_height: float) -> TableGrid | None:
         """Return the table in the fewest parts by columns, set as large as they can be.

@@ -216,11 +216,11 @@ class _Reveal:
         numbers = slide.numbers[:count]
         beside = 0 if marked else slide.header_columns
         table = pandoc.table(rows, slide.header_rows, beside, slide.widths, numbers)
-        if slide.scale < 1:
+        if slide.scale != 1:
             small = self._geometry.type.small
             size, pitch = (_pt(one * slide.scale) for one in (small.size, small.pitch))
             style = f"font-size:{size};line-height:{pitch}"
-            classes = ["smaller", *(["tight"] if slide.tight else [])]
+            classes = ["resized", *(["tight"] if slide.tight else [])]
             table = pandoc.div(classes, [table], {"style": style})
         return pandoc.div(["body"], [*self._above((*slide.above, *slide.caption)), table])
 

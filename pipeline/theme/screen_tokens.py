@@ -109,6 +109,7 @@ class DeckStyle(Table, frozen=True):
     cell_inset: Length
     row_inset: Length
     table_least: Length
+    table_most: Length
     hairline: Length
     type: SlideScale
 

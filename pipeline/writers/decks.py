@@ -58,6 +58,7 @@ def geometry_of(style: DeckStyle) -> Geometry:
         cell_inset=style.cell_inset,
         row_inset=style.row_inset,
         table_least=style.table_least,
+        table_most=style.table_most,
         type=Settings(**{name: _setting(getattr(scale, name)) for name in names}),
     )
 

@@ -627,13 +627,43 @@ def test_a_wide_table_is_set_smaller_and_no_number_is_broken() -> None:
     assert min(grid.widths) >= width("1,234.5", "bold") * size + inset
 
 
-def test_a_usual_table_has_the_usual_size() -> None:
+def grids_of_rows(count: int) -> list[Grid]:
+    """Return the slides of a table of short rows."""
+    rows = [["项目", "数"], *([f"第{row}项", "1"] for row in range(count))]
+    deck = plan(one_section(table_of(rows)))
+    return [slide for slide in deck.slides if isinstance(slide, Grid)]
+
+
+def test_a_table_that_leaves_room_is_set_larger() -> None:
+    most = GEOMETRY.table_most / GEOMETRY.type.small.size
+    (grid,) = grids_of_rows(2)
+    assert grid.scale == most > 1
+    (one_slide,) = {len(grids_of_rows(count)) for count in range(1, 6)}
+    assert one_slide == 1
+
+
+def test_larger_type_takes_no_slide_more() -> None:
+    """The more rows, the smaller the type, down to the usual size, in which slides are filled."""
+    scales = []
+    for count in range(1, 9):
+        grids = grids_of_rows(count)
+        height, most = decks.filled(grids[0])
+        assert (len(grids), height <= most) == (1, True)
+        scales.append(grids[0].scale)
+    assert scales == sorted(scales, reverse=True)
+    assert scales[-1] == 1 < scales[0]
+    assert {grid.scale for grid in grids_of_rows(200)} == {1.0}
+
+
+def test_names_of_columns_take_no_more_lines_in_larger_type() -> None:
+    names = [f"第{number}季度的主要统计指标" for number in range(4)]
     (grid,) = [
         slide
-        for slide in plan(one_section(table_of([["甲", "乙"], ["1", "2"]]))).slides
+        for slide in plan(one_section(table_of([names, ["1"] * 4]))).slides
         if isinstance(slide, Grid)
     ]
-    assert grid.scale == 1
+    lines = (grid.heights[0] / grid.scale - 2 * GEOMETRY.row_inset) / GEOMETRY.type.small.pitch
+    assert lines == pytest.approx(1)
 
 
 def test_work_on_program_text_grows_with_it_not_faster() -> None:
