@@ -44,6 +44,19 @@ class Line(NamedTuple):
         """Return the line with all places further on by ``by``."""
         return self._replace(start=self.start + by, end=self.end + by, next=self.next + by)
 
+    def between(self, start: int, end: int) -> Line:
+        """Return what of the line stands between two places in it."""
+        if start == self.start and end == self.end:
+            return self
+        inside = slice(start - self.start, end - self.start)
+        return self._replace(
+            start=start,
+            end=end,
+            advances=self.advances[inside],
+            moves=self.moves[inside],
+            changes=self.changes[inside],
+        )
+
     def spaced(self, width: int) -> Line:
         """Return the line with a space of ``width`` at its end that takes no room.
 

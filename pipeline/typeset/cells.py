@@ -15,7 +15,7 @@ from pipeline.typeset.row_boxes import RowSetter
 from pipeline.typeset.rows import CELL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from pipeline.typeset.adjust import Line
     from pipeline.typeset.measure import Metrics, Ruler
@@ -45,12 +45,17 @@ class Composer(Protocol):
             room: The width for it, in pixels.
         """
 
-    def lines_of(self, text: str, style: Any, room: float) -> list[Line] | None:  # noqa: ANN401
+    def lines_of(
+        self,
+        texts: Sequence[str],
+        styles: Sequence[Any],
+        room: float,
+    ) -> list[Line] | None:
         """Return the lines of a text that stands in no box yet; None if WeasyPrint has to set it.
 
         Args:
-            text: Not empty.
-            style: That of its box.
+            texts: Its runs, none of them empty.
+            styles: That of the box of each.
             room: The width for it, in pixels.
         """
 

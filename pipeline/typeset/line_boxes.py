@@ -247,10 +247,7 @@ class LineBuilder:
             end: The place after its last one.
         """
         style, line = whole.style, self._line
-        inside = slice(begin - line.start, end - line.start)
-        part = line._replace(
-            advances=line.advances[inside], moves=line.moves[inside], changes=line.changes[inside]
-        )
+        part = line.between(begin, end)
         piece = whole.copy_with_text(whole.text[begin - start : end - start])
         metrics, text = self._ruler.metrics(style), piece.text
         if end == line.end and whole.text[end - start : end - start + 1] == " ":

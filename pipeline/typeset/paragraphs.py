@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pipeline.typeset import adjust, cells, compose, emphasis, marks, spacing
@@ -32,7 +33,7 @@ from pipeline.typeset.rows import Waiting
 from pipeline.typeset.widths import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from pipeline.typeset.adjust import Line
@@ -249,7 +250,7 @@ class _Composer:
             room: The width for it, in pixels.
         """
         text = box.children[0]
-        found = self.lines_of(text.text, text.style, room, _setting(box))
+        found = self._lines_of(text.text, text.style, room, _setting(box))
         if found is None:
             return None
         if len(found) == 1:
@@ -260,6 +261,30 @@ class _Composer:
         return None
 
     def lines_of(
+        self,
+        texts: Sequence[str],
+        styles: Sequence[Any],
+        room: float,
+    ) -> list[Line] | None:
+        """Return the lines of a text; None if it is no Chinese and does not fit in one.
+
+        Args:
+            texts: Its runs.
+            styles: That of each.
+            room: The width for it, in pixels.
+        """
+        if len(texts) == 1:
+            return self._lines_of(texts[0], styles[0], room)
+        if not any(map(_HAN.search, texts)):
+            return None
+        ends = list(accumulate(map(len, texts)))
+        leaves = [
+            Leaf((number,), _Piece(text, style), end - len(text), end)
+            for number, (text, style, end) in enumerate(zip(texts, styles, ends, strict=True))
+        ]
+        return compose.compose(self._measured(leaves), room, room, "ragged")
+
+    def _lines_of(
         self,
         text: str,
         style: Any,  # noqa: ANN401

@@ -7,11 +7,12 @@ all, made after the first one.
 from __future__ import annotations
 
 import functools
-from itertools import groupby
+from bisect import bisect_left, bisect_right
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.typeset.row_places import Places
-from pipeline.typeset.rows import ROWS, holder, signature, text_of
+from pipeline.typeset.rows import ROWS, runs_of, signature, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,26 +22,35 @@ if TYPE_CHECKING:
     from pipeline.typeset.cells import Composer, Kind
     from pipeline.typeset.leaves import Box
     from pipeline.typeset.row_places import Place
-    from pipeline.typeset.rows import Waiting
+    from pipeline.typeset.rows import Run, Waiting
 
 _MOST_LINES = 20  # of a row that is not broken over pages
 _SOFT_HYPHEN = "\u00ad"  # which WeasyPrint takes out where words are not divided
 
 
+class _SetLine(NamedTuple):
+    """A line of a cell: from its top to its baseline, and how high it is, in pixels."""
+
+    line: Line
+    top: float
+    height: float
+
+
 class _SetCell(NamedTuple):
-    """A cell whose lines are known, and the element that holds its text."""
+    """A cell whose lines are known, with its runs of text and the place after each of them."""
 
     element: Element
-    holder: Element
+    runs: list[Run]
+    ends: list[int]
     text: str
     place: Place
-    lines: Sequence[Line]
+    lines: list[_SetLine]
 
     @property
     def height(self) -> float:
         """Its height in pixels."""
         place = self.place
-        return place.above + len(self.lines) * place.kind.height + place.below
+        return place.above + sum(line.height for line in self.lines) + place.below
 
 
 class _SetRow(NamedTuple):
@@ -97,11 +107,8 @@ def install() -> None:
         for frame in box.frames:
             draw_border(stream, frame)
         for text in texts:
-            layout = getattr(text, "pango_layout", None)
-            if layout is None:  # the cell is empty
-                continue
             with stream.marked(text, "Span"):
-                if not layout.show_plainly(stream, text):
+                if not text.pango_layout.show_plainly(stream, text):
                     draw_text(stream, text, 0, "clip", "none")
 
     drawing.draw_inline_level = draw_row
@@ -229,8 +236,12 @@ class TableRows:
         """Return a row of WeasyPrint's like the first one."""
         cells = []
         for model, inner in zip(first.children, element, strict=True):
-            cell = self._renamed(model, model.element, inner)
-            if holder(model.element) is model.element:
+            texts: dict[Element, list[str]] = {}  # of each element, the last first
+            for run in reversed(runs_of(inner) or []):
+                texts.setdefault(run.around[-1] if run.around else inner, []).append(run.text)
+            partners = dict(zip(model.element.iter(), inner.iter(), strict=True))
+            cell = self._renamed(model, partners, texts)
+            if not len(inner):
                 text = text_of(inner)
                 box = self._boxes.TextBox.anonymous_from(cell, text)
                 box.process_text_transform()
@@ -240,32 +251,45 @@ class TableRows:
         row.element = element
         return row
 
-    def _renamed(self, box: Box, model: Element, element: Element) -> Box:
-        """Return a box of ``model``, or of what it holds, as one of ``element``."""
-        within, text = holder(model), isinstance(box, self._boxes.TextBox)
-        new = box.copy() if text else box.copy_with_children([])
-        is_held = box.element is within
-        new.element = holder(element) if is_held else element
-        if text and is_held and "::" not in box.element_tag:
-            new.text = text_of(new.element)
+    def _renamed(
+        self, box: Box, partners: dict[Element, Element], texts: dict[Element, list[str]]
+    ) -> Box:
+        """Return a box of an element, and of what it holds, as one of its partner."""
+        is_text = isinstance(box, self._boxes.TextBox)
+        new = box.copy() if is_text else box.copy_with_children([])
+        new.element = partners[box.element]
+        if not is_text:
+            new.children = [self._renamed(child, partners, texts) for child in box.children]
+        elif "::" not in box.element_tag and texts.get(new.element):
+            new.text = texts[new.element].pop()
             new.process_text_transform()
-        elif not text:
-            new.children = [self._renamed(child, model, element) for child in box.children]
         return new
 
     def _composed(self, element: Element, places: list[Place]) -> _SetRow | None:
         """Return a row with its lines; None if it cannot be set here."""
         cells = []
         for inner, place in zip(element, places, strict=True):
-            within = inner if len(inner) == 0 else inner[0]
-            text, lines = text_of(within), None
-            if text:
-                style = place.kind.styles[2]
-                lines = self._setter.composer.lines_of(text, style, place.width)
-                if lines is None or len(lines) > _MOST_LINES or _SOFT_HYPHEN in text:
+            runs = runs_of(inner) or []
+            texts = [run.text for run in runs]
+            text = "".join(texts)
+            lines: list[_SetLine] = []
+            ends = list(accumulate(map(len, texts)))
+            if runs:
+                styles = [look.kind.styles[2] for look in place.runs]
+                found = self._setter.composer.lines_of(texts, styles, place.width)
+                if found is None or len(found) > _MOST_LINES or _SOFT_HYPHEN in text:
                     return None
-            cells.append(_SetCell(inner, within, text, place, lines or ()))
+                lines = [self._measured(line, ends, place) for line in found]
+            cells.append(_SetCell(inner, runs, ends, text, place, lines))
         return _SetRow(element, cells, max(cell.height for cell in cells))
+
+    @staticmethod
+    def _measured(line: Line, ends: list[int], place: Place) -> _SetLine:
+        """Return a line with the height that the runs in it give it."""
+        first, last = bisect_right(ends, line.start), bisect_left(ends, line.end)
+        looks = place.runs[first : last + 1] or place.runs[first : first + 1]
+        top = max(look.top for look in looks)
+        return _SetLine(line, top, top + max(look.bottom for look in looks))
 
     # --- on a page -----------------------------------------------------------------------------
 
@@ -277,9 +301,9 @@ class TableRows:
         for cell in row.cells:
             if (frame := cell.place.frame) is not None:
                 line.frames.append(self._framed(frame.copy(), cell.place, row, y))
-            texts = list(self._texts(cell, y))
+            texts, tree = self._texts(cell, y)
             line.texts += texts
-            line.cells += texts if cell.holder is cell.element else [self._around(cell, texts)]
+            line.cells += tree
         line.element, line.element_tag, line.children = row.element, row.element.tag, ()
         line.position_x, line.position_y = table.column_positions[0], y
         line.width, line.height = sum(table.column_widths), row.height
@@ -291,36 +315,58 @@ class TableRows:
         frame.height = row.height - place.above - place.below
         return frame
 
-    def _around(self, cell: _SetCell, texts: Sequence[Box]) -> Box:
-        """Return a box for a cell whose text stands in an element of its own."""
-        box = cell.place.line.copy()
-        box.element, box.element_tag, box.children = cell.element, cell.element.tag, texts
-        box.position_x, box.position_y = texts[0].position_x, texts[0].position_y
-        box.width, box.height = texts[0].width, cell.height
-        return box
-
-    def _texts(self, cell: _SetCell, y: float) -> Iterator[Box]:
-        """Yield the lines of a cell as boxes; an empty box if it has none."""
+    def _texts(self, cell: _SetCell, y: float) -> tuple[list[Box], list[Box]]:
+        """Return the texts of a cell, and them again in boxes of the elements they stand in."""
         place = cell.place
-        x = self._table.column_positions[place.column] + place.left
-        if not cell.lines:
-            box = place.line.copy()
-            box.element, box.element_tag, box.children = cell.element, cell.element.tag, ()
-            box.position_x, box.position_y, box.width, box.height = x, y, 0, 0
-            yield box
-        y += place.above + place.kind.drop
+        left = self._table.column_positions[place.column] + place.left
+        texts: list[Box] = []
+        tree: list[Box] = []
+        y += place.above
         for line in cell.lines:
-            box = place.text.copy()
-            box.element, box.element_tag = cell.holder, cell.holder.tag
-            ended = cell.text[line.end : line.end + 1] == " "
-            shown = line.spaced(place.kind.metrics.space) if ended else line
-            box.text = cell.text[line.start : line.end]
-            box.pango_layout = self._setter.layout(
-                box.text + " " * ended, shown.advances, shown.moves, shown.changes
-            )
-            vars(box.pango_layout).update(place.kind.metrics.lines)
-            width = sum(line.advances) + sum(line.changes)
+            pieces = list(self._pieces(cell, line, y))
+            boxes = [box for _, box in pieces]
+            x = left + place.share * (place.width - sum(box.width for box in boxes))
+            for run, box in pieces:
+                box.position_x = x
+                x += box.width
+                for outer in reversed(run.around[:-1]):
+                    box = self._around(outer, place, [box])  # noqa: PLW2901
+                tree.append(box)
+            texts += boxes
+            y += line.height
+        if texts and not len(cell.element):
+            return texts, tree
+        return texts, [self._around(cell.element, place, tree)]
+
+    def _pieces(self, cell: _SetCell, set_line: _SetLine, y: float) -> Iterator[tuple[Run, Box]]:
+        """Yield what of each run stands in a line, as boxes that have no place from left yet."""
+        line = set_line.line
+        for number in range(bisect_right(cell.ends, line.start), len(cell.ends)):
+            run, look = cell.runs[number], cell.place.runs[number]
+            begin = max(line.start, cell.ends[number] - len(run.text))
+            end = min(line.end, cell.ends[number])
+            if begin >= end:
+                break
+            box = look.text.copy()
+            box.element = run.around[-1] if run.around else cell.element
+            box.element_tag = box.element.tag
+            box.text = cell.text[begin:end]
+            part = line.between(begin, end)
+            width = sum(part.advances) + sum(part.changes)
             box.width = width * box.style["font_size"] / 1000
-            box.position_x, box.position_y = x + place.share * (place.width - box.width), y
-            y += place.kind.height
-            yield box
+            ended = end == line.end and cell.text[end : end + 1] == " "
+            part = part.spaced(look.kind.metrics.space) if ended else part
+            box.pango_layout = self._setter.layout(
+                box.text + " " * ended, part.advances, part.moves, part.changes
+            )
+            vars(box.pango_layout).update(look.kind.metrics.lines)
+            box.position_y = y + (set_line.top - look.kind.baseline)
+            yield run, box
+
+    @staticmethod
+    def _around(element: Element, place: Place, children: list[Box]) -> Box:
+        """Return a box of an element for the boxes that stand in it."""
+        box = place.line.copy()
+        box.element, box.element_tag, box.children = element, element.tag, children
+        box.position_x = box.position_y = box.width = box.height = 0
+        return box

@@ -2,15 +2,15 @@
 
 A cell is four boxes to WeasyPrint, and each is styled, built, copied, stacked and looked over many
 times. Rows of text that say nothing of their looks look like the first row of their group: that
-one is left to WeasyPrint. All others wait as one cell, for `row_boxes` to set. All of a cell's text
-may stand in one element, such as one that makes it bold.
+one is left to WeasyPrint. All others wait as one cell, for `row_boxes` to set. Text may stand in
+elements, such as those that make it bold, if it does so in a row before.
 """
 
 from __future__ import annotations
 
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
@@ -97,17 +97,18 @@ def _join(table: ET.Element) -> None:
     Rows stand in groups because WeasyPrint looks at all rows of a group on every page; those that
     wait are one to it.
     """
-    last, held = None, 0
+    last: ET.Element | None = None
+    held: set[object] = set()
     for group in table.findall("tbody"):
-        stays = sum(signature(row) is None for row in group)
+        said: set[object] = {signature(row) or row for row in group}  # the first of each stays
         if group.attrib or _reaches_down(group):
             last = None
-        elif last is not None and held + stays <= _MOST:
+        elif last is not None and len(held | said) <= _MOST:
             last.extend(list(group))
             table.remove(group)
-            held += stays
+            held |= said
         else:
-            last, held = group, stays
+            last, held = group, said
 
 
 def _reaches_down(group: ET.Element) -> bool:
@@ -130,32 +131,78 @@ def _tells_apart(style: str) -> bool:
     return False
 
 
+class Run(NamedTuple):
+    """Text of a cell, its white space collapsed (CSS Text, 4.1.1).
+
+    Attributes:
+        around: The elements in the cell that it stands in, the outermost first.
+        text: The text, not empty.
+    """
+
+    around: tuple[ET.Element, ...]
+    text: str
+
+
 def signature(row: ET.Element) -> tuple[object, ...] | None:
     """Return what a row says of its looks, and of those of its cells; None if it holds more."""
     if row.tag != "tr" or row.attrib:
         return None
-    if not all(cell.tag in _CELLS and cell.attrib.keys() <= _SAID for cell in row):
-        return None
-    holders = [holder(cell) for cell in row]
-    if None in holders:
-        return None
-    tags = (inner.tag for inner in holders if inner is not None)
-    return tuple(
-        (cell.tag, tag, *sorted(cell.attrib.items())) for cell, tag in zip(row, tags, strict=True)
-    )
+    said: list[object] = []
+    for cell in row:
+        shape = _shape(cell)
+        if cell.tag not in _CELLS or not cell.attrib.keys() <= _SAID or shape is None:
+            return None
+        said.append((cell.tag, shape, *sorted(cell.attrib.items())))
+    return tuple(said)
 
 
-def holder(cell: ET.Element) -> ET.Element | None:
-    """Return the element that holds all text of a cell: itself or one in it; None if none does."""
+def _shape(cell: ET.Element) -> tuple[object, ...] | None:
+    """Return in which elements the text of a cell stands; None if these are more than text."""
     if not len(cell):
-        return cell
-    inner = cell[0]
-    alone = len(cell) == 1 and not cell.text and not inner.tail
-    is_plain = inner.tag in _WRAPPERS and not inner.attrib and not len(inner)
-    return inner if alone and is_plain and text_of(inner) else None
+        return ()
+    runs = runs_of(cell)
+    if runs is None:
+        return None
+    numbers = {inner: number for number, inner in enumerate(cell.iter())}
+    shape = tuple(tuple((inner.tag, numbers[inner]) for inner in run.around) for run in runs)
+    reached = {inner for run in runs for inner in run.around}
+    return shape if len(reached) == len(numbers) - 1 else None  # no element is empty
 
 
-def text_of(element: ET.Element | None) -> str:
+def runs_of(cell: ET.Element) -> list[Run] | None:
+    """Return the text of a cell, piece by piece; None if it holds more than text.
+
+    White space alone before or after all elements is more, as WeasyPrint makes a box of it or none.
+    """
+    if not len(cell):
+        text = text_of(cell)
+        return [Run((), text)] if text else []
+    found: list[Run] = []
+    waiting: list[tuple[tuple[ET.Element, ...], ET.Element | str | None]]
+    waiting = [*(((), inner) for inner in reversed(cell)), ((), cell.text)]
+    while waiting:
+        around, item = waiting.pop()
+        if isinstance(item, ET.Element):
+            if item.tag not in _WRAPPERS or item.attrib:
+                return None
+            inside = (*around, item)
+            waiting.append((around, item.tail))
+            waiting += [(inside, inner) for inner in reversed(item)]
+            waiting.append((inside, item.text))
+            continue
+        text = _WHITES.sub(" ", item or "")
+        if not found and text == " ":
+            return None
+        if not found or found[-1].text.endswith(" "):
+            text = text.removeprefix(" ")
+        if text:
+            found.append(Run(around, text))
+    if not found or found[-1].text == " ":
+        return None
+    found[-1] = found[-1]._replace(text=found[-1].text.removesuffix(" "))
+    return found
+
+
+def text_of(element: ET.Element) -> str:
     """Return the text of an element, its white space collapsed (CSS Text, 4.1.1)."""
-    text = element.text if element is not None else None
-    return _WHITES.sub(" ", text or "").strip(" ")
+    return _WHITES.sub(" ", element.text or "").strip(" ")

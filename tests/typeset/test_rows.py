@@ -36,6 +36,13 @@ ROWS = (
     "<td><strong>" + "粗体" * 20 + "</strong></td><td>短</td><td><i> x y </i></td>",
     "<td><strong>a long text without an ideograph</strong></td><td>甲</td><td>乙</td>",
     "<td><strong></strong></td><td> <b>甲</b></td><td><b><i>乙</i></b></td>",
+    "<td>第<strong>3</strong>人，<em>着重</em></td><td>见<code>a = 1</code>行</td><td>甲</td>",
+    "<td><strong>粗<em>重</em></strong>。</td><td>a <b>b</b> <i>c</i> 汉</td><td><b>大</b>小</td>",
+    "<td>长" + "长文<b>粗体，</b>" * 8 + "</td><td>短<strong>“引号”</strong>。</td><td></td>",
+    "<td>a <b>long</b> text without ideograph</td><td>é̈<b>甲</b></td><td>😀<em>甲</em></td>",
+    "<td>שלום<b>甲</b></td><td>甲&#173;<b>乙丙</b></td><td><code> x </code>甲 </td>",
+    "<td>甲<sup>乙</sup></td><td><b></b>甲</td><td>甲<strong lang='ja'>乙</strong></td>",
+    "<td>甲<b>乙</b> </td><td>甲 <b> 乙</b></td><td>甲<i> </i>乙</td>",
 )
 WRAPPED = """
 strong { font-family: "Noto Sans CJK SC"; font-weight: 700 } em { font-style: normal; color: red }
@@ -170,14 +177,16 @@ def test_no_rows_wait_where_a_style_sheet_tells_them_apart(style: str) -> None:
         "td > * { margin-left: 1em }",
         "strong { display: block } code { float: left }",
         "em { position: relative; top: 3px } code { font-size: 0 }",
-        "strong::before { content: '甲' }",
+        "strong::before { content: '甲' } em::after { content: '。' }",
+        "em { display: none } b { font-size: 0.5em; line-height: 3 }",
+        "td strong:first-child { color: red } td > :last-child { font-size: 2em }",
         "table { margin: 1em 2em }",  # the table moves after it is laid out
     ],
 )
 def test_what_would_be_drawn_differently_is_left(
     style: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = page(group(*[*ROWS[:2], ROWS[8]] * 9), style)
+    content = page(group(*[*ROWS[:2], ROWS[8], *ROWS[12:14]] * 9), style)
     assert same(left_to_weasyprint(content, monkeypatch), set_pages(content, "pdf/ua-1"))
 
 
