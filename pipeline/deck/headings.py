@@ -117,3 +117,17 @@ def title_lines(text: str, words: tuple[str, ...], box: Box, setting: Setting) -
     starts = line_starts(text, measure, face="bold")
     ends = [*starts[1:], len(text)]
     return tuple(text[start:end] for start, end in zip(starts, ends, strict=True) if end > start)
+
+
+def shortened_lines(text: str, box: Box, setting: Setting) -> tuple[str, ...]:
+    """Return a beginning of ``text`` in as many lines as ``box`` has room for.
+
+    Long words leave lines short, so that less than what the lines could hold may be too much.
+    """
+    most = max(1, int(box.height / setting.pitch))
+    room = box.width / setting.size * max(1, most - 1)
+    lines = title_lines(shorten(text, room), (), box, setting)
+    while len(lines) > most and room > 1:
+        room -= 1
+        lines = title_lines(shorten(text, room), (), box, setting)
+    return lines[:most]

@@ -20,6 +20,7 @@ from pipeline.deck.headings import (
     is_on_one_line,
     name_of,
     shorten,
+    shortened_lines,
     slide_title,
     title_lines,
 )
@@ -130,9 +131,7 @@ class _Planner:
         ):
             yield Cover(lines=lines, below=below, notes=texts)
             return
-        most = int(box.height / setting.pitch)
-        short = shorten(meta.title, box.width / setting.size * (most - 1))
-        yield Cover(lines=title_lines(short, (), box, setting), below=(), notes=())
+        yield Cover(lines=shortened_lines(meta.title, box, setting), below=(), notes=())
         for text in texts:
             yield from self._statement(self._flow.settled((Text(text=text),)), text)
 
@@ -284,6 +283,8 @@ class _Planner:
         words = self._document.meta.title_words
         whole = title == self._document.meta.title
         lines = title_lines(title, words if whole else (), geometry.cover, small.title)
+        if len(lines) > most:
+            lines = shortened_lines(title, geometry.cover, small.title)
         for page in paginate(pieces, roomy):
             yield Closing(title=lines, pieces=page.pieces, notes=units_of(page.pieces))
 

@@ -674,3 +674,12 @@ def test_work_on_program_text_grows_with_it_not_faster() -> None:
         return growth.calls(lambda: plan(one_section(CodeBlock(text=text, language="python"))))
 
     assert work(1200) < 6 * work(300)
+
+
+@pytest.mark.parametrize("credits_", [(), (Credit(text="来源：新华社"),)])
+def test_long_words_stay_on_a_cover(credits_: tuple[Credit, ...]) -> None:
+    """Behind a short word a long one that is broken leaves the first line of a cover short."""
+    meta = Metadata(title="甲" + "word" * 31, credits=credits_)
+    for slide in plan(Document(meta=meta, blocks=())).slides:
+        height, most = decks.filled(slide)
+        assert height <= most

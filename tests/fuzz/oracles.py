@@ -198,7 +198,7 @@ def check_outputs(document: Document, formats: Iterable[str], *, silent: bool) -
         spec = registry.find(name)
         report = Report()
         content = spec.write(document, _theme(), report)
-        allowed = set() if silent else {"dropped"}
+        allowed = set() if silent else {"dropped", "title-cut"}
         if name in _FONT_WARNINGS:
             allowed.add(_FONT_WARNINGS[name])
         assert {item.code for item in report} <= allowed, f"{name}: says {list(report)[:2]}"
