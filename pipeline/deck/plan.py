@@ -161,6 +161,9 @@ class _Planner:
             Entry(section.number, shorten(name, measure), index)
             for name, (index, section) in zip(names, sections, strict=True)
         ]
+        for name, entry in zip(names, entries, strict=True):
+            if entry.text != name:
+                self._contents.cut.setdefault(name, entry.text)
         slides = -(-len(entries) // (columns * a_column))
         rows = -(-len(entries) // (slides * columns))
         row = min(geometry.agenda_row, geometry.body.height / rows)

@@ -88,7 +88,7 @@ def planned(
     for loss in deck.losses:
         report.dropped(loss.node, loss.reason)
     for title, beginning in deck.cut:
-        message = f"{beginning!r} is the title of slides; all of {title!r} stands where it begins"
+        message = f"slides and contents say {beginning!r} for {title!r}; all of it stands once"
         report.add(Diagnostic("title-cut", "info", message))
     return deck
 

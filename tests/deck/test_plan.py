@@ -350,6 +350,17 @@ def test_a_title_too_long_for_two_lines_is_cut_and_said_to_be() -> None:
     assert [(each.code, each.severity) for each in report] == [("title-cut", "info")]
 
 
+def test_names_that_are_cut_in_the_contents_are_said_to_be() -> None:
+    sections = (
+        Section(heading=samples.text(heading), level=1, blocks=(paragraph_of(8),))
+        for heading in (LONG, "二、短")
+    )
+    deck = plan(Document(meta=Metadata(title="题"), blocks=tuple(sections)))
+    agenda = deck.slides[1]
+    assert isinstance(agenda, Agenda)
+    assert deck.cut == ((LONG, agenda.columns[0][0].text),)
+
+
 def test_a_lead_sentence_is_called_by_its_label() -> None:
     label = "充分认识当前形势"
     assert titles(of_heading(LONG + "。", label, inferred=True))[0] == label
