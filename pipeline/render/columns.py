@@ -39,6 +39,9 @@ _SPARE = 0.25  # em that a column is wider than its text, since no two fonts are
 _CALL = 1.0  # em of the number of a note
 _PICTURE = 4.0  # em of a picture or formula whose size is not known
 _EM = re.compile(r"width: ([\d.]+)em")
+_ON_SCREENS = 12.0
+"""Points of an em where the reader chooses the size: 16 pixels, the usual one of browsers."""
+
 _PIXEL = 0.75  # points (CSS)
 _GAP = 0.25  # em between Han and Latin (CLREQ, “Mixed Text Composition”)
 _GAPS = re.compile("(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u4e00-\u9fff])")
@@ -265,7 +268,8 @@ def _widths(inlines: Iterable[Inline], setting: Setting) -> Iterator[tuple[float
                 yield (float(found[1]) if found else len(tex) * 0.6), False
             case Image(source=source):
                 shown = setting.pictures.get(source)
-                width = shown.width * _PIXEL / setting.cell_size if shown else _PICTURE
+                size = setting.cell_size or _ON_SCREENS
+                width = shown.width * _PIXEL / size if shown else _PICTURE
                 yield min(width, 2 * _PICTURE), True
             case Ruby(base=base):
                 yield from _widths(base, setting)
