@@ -24,7 +24,7 @@ from pipeline.writers import pdf
 from tests.conftest import ROOT
 
 CHILD = """
-import json, logging, sys
+import json, logging, re, sys
 opened, said = [], []
 class Listener(logging.Handler):
     def emit(self, record):
@@ -42,7 +42,9 @@ try:
 except Exception as error:  # WeasyPrint 70 lets it through for colour profiles
     result = b""
     said.append(str(error))
-print(json.dumps({"opened": opened, "said": said, "holds_bait": b"BAIT" in result}))
+rest = re.sub(rb"/URI [(][^)]*[)]", b"", result)  # links name addresses, and take nothing from them
+found = [mark for mark in ("BAIT", "/Image", "/EmbeddedFile") if mark.encode() in rest]
+print(json.dumps({"opened": opened, "said": said, "found": found}))
 """
 
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{}</svg>'
@@ -75,8 +77,8 @@ NOT_ASKED = frozenset(("drawing's use", "picture", "image set", "frame", "attrib
 """WeasyPrint does not ask for these at all."""
 
 
-def set_in_child(page: str) -> tuple[list[list[str]], list[str], bool]:
-    """Return what setting the page opened, what was said, and whether the bait is in the PDF."""
+def set_in_child(page: str) -> tuple[list[list[str]], list[str], list[str]]:
+    """Return what setting the page opened, what was said, and what of the bait is in the PDF."""
     run = subprocess.run(
         [sys.executable, "-c", CHILD],
         input=page.encode(),
@@ -87,7 +89,7 @@ def set_in_child(page: str) -> tuple[list[list[str]], list[str], bool]:
     )
     assert run.returncode == 0, run.stderr.decode()
     answer = json.loads(run.stdout)
-    return answer["opened"], answer["said"], answer["holds_bait"]
+    return answer["opened"], answer["said"], answer["found"]
 
 
 @pytest.fixture(scope="module")
@@ -108,11 +110,18 @@ def test_no_probe_opens_anything(bait: Path) -> None:
         "ftp://127.0.0.1:9/BAIT",
     )
     parts = [probe.format(url=url) for probe in PROBES.values() for url in urls]
-    opened, said, holds_bait = set_in_child(f"<html><body><p>x</p>{''.join(parts)}</body></html>")
+    opened, said, found = set_in_child(f"<html><body><p>x</p>{''.join(parts)}</body></html>")
     assert not [event for event in opened if "BAIT" in event[1] or "link.png" in event[1]]
     assert not [event for event in opened if not event[0].startswith("open")]
-    assert not holds_bait
+    assert not found
     assert sum("not fetched" in message for message in said) >= len(PROBES)
+
+
+def test_what_is_in_a_file_is_found(bait: Path) -> None:
+    shown = data_url("image/png", bait.read_bytes())
+    body = f'<p>x</p><img alt="BAIT" src="{shown}"/><a href="{bait.as_uri()}">x</a>'
+    _, _, found = set_in_child(f'<html lang="zh"><body>{body}</body></html>')
+    assert found == ["BAIT", "/Image"]
 
 
 def test_a_colour_profile_is_not_opened(bait: Path) -> None:
