@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from pipeline.typeset.outlines import Outlines
+    from pipeline.typeset.rows import Waiting
 
 _MOST_BYTES = 200_000_000  # of all pictures of one document, as they stand in files
 _SHOWN = 80
@@ -86,15 +87,7 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
         else:
             drawn[url] = picture
 
-    with (
-        no_collection(),
-        lean.bare_boxes(),
-        lean.references_once(),
-        lean.objects_packed_once(),
-        known_styles.remembered(),
-        footnotes.kept_with_calls(),
-        paragraphs.composing(_words) as waiting,
-    ):
+    with _taught() as waiting:
         own = font_map(fonts) if fonts else None
 
         def lay_out(page: str) -> Any:  # noqa: ANN401  (WeasyPrint has no types)
@@ -112,6 +105,25 @@ def set_pages(  # noqa: PLR0913  (two of them are for parts and for wholes)
         tagging.prepare(document, above)
         with painting.side_by_side(document, helpers):
             return bytes(document.write_pdf(pdf_variant=variant, finisher=_finish))
+
+
+@contextmanager
+def _taught() -> Iterator[Waiting]:
+    """Let WeasyPrint do while this is open what this folder teaches it.
+
+    Returns:
+        What takes rows out of a page, before WeasyPrint sees it, to be set all the same.
+    """
+    with (
+        no_collection(),
+        lean.bare_boxes(),
+        lean.references_once(),
+        lean.objects_packed_once(),
+        known_styles.remembered(),
+        footnotes.kept_with_calls(),
+        paragraphs.composing(_words) as waiting,
+    ):
+        yield waiting
 
 
 def _words(text: str) -> list[str]:

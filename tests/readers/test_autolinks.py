@@ -57,6 +57,7 @@ def test_bare_addresses(study: Theme, source: str, text: str, target: str) -> No
     [
         *("wwwexample.com", "xwww.a.com", "www.", "www.中文", "www.a_b.com", "a@b", "@张三"),
         *("a@b.c-", "张三@李四", "https://", "见https://，后"),
+        *('src="https://a.cn/x"', "href='www.a.com'", "地址=a@b.cn"),
     ],
 )
 def test_no_addresses(text: str) -> None:

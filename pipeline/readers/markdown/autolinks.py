@@ -22,11 +22,12 @@ _SKIP = (
 _LONGEST = 4_000  # characters of an address
 _HOST = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+"
 _REST = rf"(?:[!#%&'()*+,./0-9:;=?@A-Z\[\]_a-z~\-]|(?<=[/=#&?_%.\-{_HAN}])[{_HAN}]){{0,{_LONGEST}}}"
+_NOT_BEFORE = r"(?<![A-Za-z0-9_./:@+=\"'-])"  # as in an attribute of a tag that is none
 _TOKEN = re.compile(
     rf"(?P<skip>{_SKIP})"
-    rf"|(?<![A-Za-z0-9_./:@+-])(?P<url>(?:https?|ftp)://(?=[A-Za-z0-9\[]){_REST})"
-    rf"|(?<![A-Za-z0-9_./:@+-])(?P<www>www\.(?=[A-Za-z0-9_-]){_REST})"
-    rf"|(?<![A-Za-z0-9_./:@+-])(?P<mail>(?:mailto:)?[A-Za-z0-9._+-]+@{_HOST})(?![@A-Za-z0-9_-])"
+    rf"|{_NOT_BEFORE}(?P<url>(?:https?|ftp)://(?=[A-Za-z0-9\[]){_REST})"
+    rf"|{_NOT_BEFORE}(?P<www>www\.(?=[A-Za-z0-9_-]){_REST})"
+    rf"|{_NOT_BEFORE}(?P<mail>(?:mailto:)?[A-Za-z0-9._+-]+@{_HOST})(?![@A-Za-z0-9_-])"
 )
 _AFTER = "?!.,:;*_~'[]"
 _REFERENCE = re.compile(r"&[A-Za-z0-9]{1,40};$")
