@@ -385,6 +385,7 @@ def test_pictures_of_obsidian() -> None:
         "`[[页]]` 与 `%%a%%` 与 `<callout>`",
         "$a_{[[i]]}$",
         "$$\n[[x]] %% y %%\n$$",
+        "$a=2%%b%%$ 与\n100%%c",
         "```\n[[页]]\n%%a%%\n[TOC]\n```",
     ],
 )

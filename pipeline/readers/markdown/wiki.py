@@ -80,7 +80,8 @@ def places(text: str) -> frozenset[str]:
 
 
 _COMMENT_SIGN = re.compile(
-    r"(?P<skip>(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|\\.)|(?<![%\d])%%(?!%)[^%\n]*(?P<end>%%)?"
+    r"(?P<skip>(?<!`)(?P<ticks>`++).*?(?<!`)(?P=ticks)(?!`)|\\.|\$[^$\n]+\$|\]\(<[^<>\n]*>)"
+    r"|(?<![%\d])%%(?!%)[^%\n]*(?P<end>%%)?"
 )
 
 
