@@ -112,3 +112,8 @@ def test_formulas_keep_their_addresses() -> None:
         ["www.a.com"],
         ["x", "+www.b_c.com"],
     ]
+
+
+def test_the_target_of_a_link_whose_words_call_a_note_is_no_bare_address() -> None:
+    source = "甲[[^1]](https://a.cn/?a=1)乙\n\n[^1]: 注\n"
+    assert [link.target for link in nodes(read(source), Link)] == ["https://a.cn/?a=1"]
