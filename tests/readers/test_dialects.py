@@ -24,7 +24,7 @@ from pipeline.model.nodes import (
     Strong,
     Table,
 )
-from pipeline.model.walk import plain
+from pipeline.model.walk import plain, strings
 from tests.readers.marked import codes, nodes, paragraphs, read
 from tests.writers.test_markdown import bare, markdown
 
@@ -452,3 +452,10 @@ def test_widths_of_pictures(study: Theme, source: str, words: str, width: str) -
     [image] = nodes(document, Image)
     assert (image.alt, image.width) == (words, width)
     assert bare(read(markdown(document, study))) == bare(document)
+
+
+@pytest.mark.parametrize("signs", ["| ", "> ", "- ", "1. ", "> - ", "# ", ": "])
+def test_a_block_that_looks_like_the_name_of_one_is_text(signs: str) -> None:
+    assert "^abc123" in "".join(strings(read(f"甲\n\n{signs}^abc123\n")))
+    assert codes(f"甲\n\n{signs}^abc123\n") == []
+    assert codes(f"甲\n\n{signs}乙 ^abc123\n") == ["block-id"]

@@ -35,6 +35,9 @@ _TOKEN = re.compile(
     r"|mention-user|poll|task|okr|jira)\b[^<>]*/>"
 )
 _BLOCK_ID = re.compile(r"(?<=\S)[ ]+\^(?P<id>[A-Za-z0-9-]+)[ ]*$")
+_ONLY_SIGNS = re.compile(r"(?:[ >|]|[-*+:#]+(?= |$)|\d+[.)](?= |$))*")
+"""Signs of blocks: what stands behind them is a block itself, and no name of one."""
+
 _CALLED = re.compile(r"#\^([A-Za-z0-9-]+)")
 _MADE_UP = re.compile(r"(?=.*[0-9])[0-9a-f]{6}")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|avif)$", re.IGNORECASE)
@@ -119,7 +122,7 @@ def read(line: str, called: frozenset[str], *, in_table: bool = False) -> Line:
 def _with_id(line: str, called: frozenset[str], said: list[tuple[str, str]]) -> str:
     """Return a line whose ``^id`` at its end is a place, or goes if nothing leads there."""
     match = _BLOCK_ID.search(line)
-    if match is None:
+    if match is None or _ONLY_SIGNS.fullmatch(line[: match.start()]):
         return line
     if match["id"] in called:
         return f"{line[: match.start()]}[]{{#{match['id']}}}"
