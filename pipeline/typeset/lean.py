@@ -99,7 +99,7 @@ def pages_alike(page: str) -> Iterator[None]:
         pages.PageType, pages.set_page_type_computed_styles = kept
 
 
-_CORNERS = tuple(
+CORNERS = tuple(
     f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
 )
 
@@ -114,7 +114,7 @@ def bare_boxes() -> Iterator[None]:
 
     kept = background.layout_box_backgrounds
     known: dict[int, tuple[Any, bool]] = {}  # by address; the style is kept, so that it stays
-    square = dict.fromkeys(_CORNERS, (0, 0)) | {"background": None}
+    square = dict.fromkeys(CORNERS, (0, 0)) | {"background": None}
 
     def laid(
         page: Any,  # noqa: ANN401
@@ -146,7 +146,7 @@ def bare_boxes() -> Iterator[None]:
 def _is_bare(style: Any) -> bool:  # noqa: ANN401
     """Tell whether a style gives a box nothing but what stands in it."""
     return (
-        all((0, "px") in style[corner] for corner in _CORNERS)
+        all((0, "px") in style[corner] for corner in CORNERS)
         and style["border_image_source"][0] == style["mask_border_source"][0] == "none"
         and style["visibility"] != "hidden"
         and all(kind == "none" for kind, _ in style["background_image"])

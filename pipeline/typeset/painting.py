@@ -9,13 +9,14 @@ ask of the file, such as pictures, only the one that writes it can give: it pain
 from __future__ import annotations
 
 import functools
-import logging
 import zlib
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
+
+from pipeline.typeset import heard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -143,7 +144,7 @@ def _painted(
     """Return pages painted, each in a stream like ``model``."""
     known = {key: (len(font.to_unicode), len(font.widths)) for key, font in model._fonts.items()}  # noqa: SLF001
     found = []
-    with _heard() as messages:
+    with heard.warnings() as messages:
         for page in pages:
             stream = _stream_for(page, model, scale)
             paint(page, stream, scale)
@@ -207,23 +208,6 @@ def _operators(stream: Any) -> bytes:  # noqa: ANN401
 
 def _marks(stream: Any) -> dict[int, int]:  # noqa: ANN401
     return {id(box): mark["mcid"] for box, mark in stream._tags.items()}  # noqa: SLF001
-
-
-@contextmanager
-def _heard() -> Iterator[list[str]]:
-    """Collect what WeasyPrint warns of while it paints: who writes the file must hear it."""
-
-    class Ear(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            messages.append(record.getMessage())
-
-    messages: list[str] = []
-    ear, logger = Ear(logging.WARNING), logging.getLogger("weasyprint")
-    logger.addHandler(ear)
-    try:
-        yield messages
-    finally:
-        logger.removeHandler(ear)
 
 
 # --- in the process that writes the file -------------------------------------------------------

@@ -7,7 +7,6 @@ they say which glyphs they use, so that all embed the same fonts, which the file
 
 from __future__ import annotations
 
-import logging
 import re
 from contextlib import ExitStack, contextmanager
 from itertools import islice
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from pipeline.typeset import footnotes, last_page
+from pipeline.typeset import footnotes, heard, last_page
 from pipeline.typeset.numbering import BEGUN, Laid, Place, places
 from pipeline.typeset.weasyprint import prepare, set_pages
 
@@ -105,7 +104,7 @@ def set_part(  # noqa: PLR0913, PLR0917  (a process is told all at once)
             judged.append(last_page.judge(document, *measures))
 
     setter = _Setter(part, talk)
-    with setter.at_work(), _heard() as messages:
+    with setter.at_work(), heard.warnings() as messages:
         while True:
             try:
                 above = (1,) if talk.at else ()  # the title; they are parted at chapters
@@ -117,23 +116,6 @@ def set_part(  # noqa: PLR0913, PLR0917  (a process is told all at once)
                 return SetPart(b"", [], 0, messages, error.numbers)
             else:
                 return SetPart(data, setter.marks, setter.pages, messages, judged=judged[-1])
-
-
-@contextmanager
-def _heard() -> Iterator[list[str]]:
-    """Collect what WeasyPrint warns of."""
-
-    class Ear(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            messages.append(record.getMessage())
-
-    messages: list[str] = []
-    ear, logger = Ear(logging.WARNING), logging.getLogger("weasyprint")
-    logger.addHandler(ear)
-    try:
-        yield messages
-    finally:
-        logger.removeHandler(ear)
 
 
 class _Setter:

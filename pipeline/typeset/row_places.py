@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.typeset.lean import CORNERS
 from pipeline.typeset.rows import runs_of
 
 if TYPE_CHECKING:
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from pipeline.typeset.leaves import Box
 
 _SIDES = ("top", "right", "bottom", "left")
-_CORNERS = tuple(
-    f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
-)
 _SHARES = {"left": 0.0, "start": 0.0, "center": 0.5, "right": 1.0, "end": 1.0}
 """How much of what a line leaves free stands before it."""
 
@@ -186,7 +184,7 @@ class Places:
         """Return a cell without content, to draw the borders of those like it."""
         frame = cell.copy_with_children([])
         frame.width = width
-        for corner in _CORNERS:
+        for corner in CORNERS:
             setattr(frame, corner, (0, 0))
         return frame
 
@@ -197,7 +195,7 @@ class Places:
         return (
             style["border_image_source"][0] == "none"
             and style["empty_cells"] == "show"
-            and all((0, "px") in style[corner] for corner in _CORNERS)
+            and all((0, "px") in style[corner] for corner in CORNERS)
             and all(kind == "none" for kind, _ in style["background_image"])
             and not getattr(style["background_color"], "alpha", 1)
         )
